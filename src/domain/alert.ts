@@ -1,0 +1,80 @@
+import type { BedId, WardId } from './bed.js';
+import type { Lead } from './lead.js';
+import type { ModelIdentity } from './score.js';
+
+/** Alarm priorities of IEC 60601-1-8. */
+export type Priority = 'low' | 'medium' | 'high';
+
+/** Conditions of the patient, seen in the signal. */
+export const PHYSIOLOGICAL_CONDITIONS = ['anomaly', 'no-electrical-activity'] as const;
+
+/** Conditions of the equipment and of wardwave itself. */
+export const TECHNICAL_CONDITIONS = ['lead-off', 'feed-lost', 'clock-step'] as const;
+
+/** Every alarm condition that wardwave can raise. */
+export type Condition =
+  (typeof PHYSIOLOGICAL_CONDITIONS)[number] | (typeof TECHNICAL_CONDITIONS)[number];
+
+/** Where in the signal an alert applies: a stretch of one lead, half open. */
+export interface AlertMark {
+  readonly lead: Lead;
+  readonly startMs: number;
+  readonly endMs: number;
+}
+
+/** Whether a revision begins, changes or ends an alert. */
+export type AlertPhase = 'raised' | 'revised' | 'ended';
+
+/**
+ * One revision of one alert. It is derived from event time alone, so every computation of the same
+ * signal gives the same bytes; when and to whom it was delivered is a record of its own.
+ */
+export interface AlertEvent {
+  readonly schema: 1;
+  /** The same for every computation: made of bed, condition and onset cell. */
+  readonly alertId: string;
+  /** 0 when raised; each later event of the alert counts one up. */
+  readonly revision: number;
+  readonly phase: AlertPhase;
+  readonly bedId: BedId;
+  readonly condition: Condition;
+  readonly kind: 'physiological' | 'technical';
+  readonly priority: Priority;
+  /** Whether a cell that this event rests on may still change. */
+  readonly provisional: boolean;
+  readonly leads: readonly Lead[];
+  /** Event time, milliseconds since 1970. */
+  readonly startMs: number;
+  /** The end so far, or the end where the phase is `ended`; exclusive. */
+  readonly endMs: number;
+  /** The anomalous stretches by lead, the newest last; at most 64, older ones fall away first. */
+  readonly marks: readonly AlertMark[];
+  /** The highest cell score so far and the limit that it stood against (1 = 99th percentile of normal). */
+  readonly score?: { readonly peak: number; readonly limit: number };
+  readonly model?: ModelIdentity;
+  /** The event time at which this was decided: the end of the window that showed it. */
+  readonly decidedAtMs: number;
+  /** Why this event exists, as a stable word, such as `k-of-n-above-limit`. */
+  readonly reason: string;
+}
+
+/** An alert event in the ward's log. */
+export interface LoggedAlert {
+  /** Gapless in the ward, from 1. */
+  readonly seq: number;
+  readonly wardId: WardId;
+  readonly event: AlertEvent;
+}
+
+/** A stretch of signal and reconstruction around an alert's onset. */
+export interface AlertStrip {
+  readonly alertId: string;
+  readonly startMs: number;
+  readonly sampleRateHz: number;
+  readonly leads: readonly {
+    readonly lead: Lead;
+    /** mV, null where the signal is missing. */
+    readonly signalMv: readonly (number | null)[];
+    readonly reconstructionMv: readonly (number | null)[];
+  }[];
+}

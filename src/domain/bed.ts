@@ -1,0 +1,17 @@
+/** A monitoring location, never a patient: letters, digits, `.`, `_` and `-`, at most 64 characters. */
+export type BedId = string & { readonly __id: 'BedId' };
+
+/** A group of beds with one alert log: the same characters as a {@link BedId}. */
+export type WardId = string & { readonly __id: 'WardId' };
+
+const ID_PATTERN = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
+
+/** Reads a bed id from outside; undefined where the text is not one. */
+export function parseBedId(text: string): BedId | undefined {
+  return ID_PATTERN.test(text) ? (text as BedId) : undefined;
+}
+
+/** Reads a ward id from outside; undefined where the text is not one. */
+export function parseWardId(text: string): WardId | undefined {
+  return ID_PATTERN.test(text) ? (text as WardId) : undefined;
+}

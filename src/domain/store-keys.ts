@@ -1,0 +1,37 @@
+import type { BedId, WardId } from './bed.js';
+
+/**
+ * Every key that wardwave has in its store. The hash tag `{...}` keeps all keys of one bed, and all
+ * keys of one ward, in one slot of a Redis Cluster, so that one script may touch them together.
+ */
+export interface StoreKeys {
+  /** Sums, counts and contributors of one hour of a bed's cells. */
+  cells(bedId: BedId, hourIndex: number): string;
+  /** The alert state of a bed, with the last cell that it has judged. */
+  alertState(bedId: BedId): string;
+  /** Alert events of a bed that are decided and not yet in the ward's log. */
+  outbox(bedId: BedId): string;
+  /** The strip of signal and reconstruction around an alert's onset. */
+  strip(bedId: BedId, alertId: string): string;
+  /** The ward's log of alert events: a stream with gapless sequence numbers. */
+  alertLog(wardId: WardId): string;
+  /** The ward's head sequence, and each bed's last event in the log. */
+  alertLogHead(wardId: WardId): string;
+  /** The beds that the ward has seen. */
+  beds(wardId: WardId): string;
+}
+
+/** Names keys under a prefix, which keeps wards, tests and replays in one Redis apart. */
+export function storeKeys(prefix: string): StoreKeys {
+  const ofBed = (bedId: BedId, rest: string): string => `${prefix}:{bed:${bedId}}:${rest}`;
+  const ofWard = (wardId: WardId, rest: string): string => `${prefix}:{ward:${wardId}}:${rest}`;
+  return {
+    cells: (bedId, hourIndex) => ofBed(bedId, `cells:${hourIndex}`),
+    alertState: (bedId) => ofBed(bedId, 'alert-state'),
+    outbox: (bedId) => ofBed(bedId, 'outbox'),
+    strip: (bedId, alertId) => ofBed(bedId, `strip:${alertId}`),
+    alertLog: (wardId) => ofWard(wardId, 'alert-log'),
+    alertLogHead: (wardId) => ofWard(wardId, 'alert-log-head'),
+    beds: (wardId) => ofWard(wardId, 'beds'),
+  };
+}
