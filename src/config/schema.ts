@@ -1,0 +1,149 @@
+import { z } from 'zod';
+
+/** A setting's example, shown where its value is refused. */
+const example = (text: string): { example: string } => ({ example: text });
+
+const id = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, '1 to 64 letters, digits, ".", "_" or "-"');
+
+const milliseconds = (min: number, max: number) => z.number().int().min(min).max(max);
+
+const ward = z.strictObject({
+  id: id.default('ward-1').meta(example('ward-7B')),
+});
+
+const kafka = z.strictObject({
+  brokers: z
+    .array(z.string().regex(/^[^\s:]+:\d{1,5}$/, 'host:port'))
+    .default([])
+    .meta(example('kafka-1:9092,kafka-2:9092')),
+  clientId: id.default('wardwave').meta(example('wardwave')),
+  groupId: id.default('wardwave').meta(example('wardwave')),
+  framesTopic: id.default('ecg.frames').meta(example('ecg.frames')),
+  deadLetterTopic: id.default('ecg.frames.dlq').meta(example('ecg.frames.dlq')),
+  alertsTopic: id.default('ecg.alerts').meta(example('ecg.alerts')),
+  fromBeginning: z.boolean().default(false).meta(example('false')),
+  partitions: z.number().int().min(1).max(10_000).default(12).meta(example('12')),
+  replicationFactor: z.number().int().min(1).max(9).default(1).meta(example('3')),
+  retentionHours: z.number().min(0.1).max(8_760).default(72).meta(example('72')),
+  tls: z.boolean().default(false).meta(example('true')),
+  tlsCaFile: z.string().min(1).optional().meta(example('/etc/wardwave/ca.pem')),
+  tlsCertFile: z.string().min(1).optional().meta(example('/etc/wardwave/client.pem')),
+  tlsKeyFile: z.string().min(1).optional().meta(example('/etc/wardwave/client.key')),
+  saslMechanism: z
+    .enum(['plain', 'scram-sha-256', 'scram-sha-512'])
+    .optional()
+    .meta(example('scram-sha-512')),
+  saslUsername: z.string().min(1).optional().meta(example('wardwave')),
+  saslPassword: z.string().min(1).optional().meta(example('(secret)')),
+});
+
+const redis = z.strictObject({
+  url: z
+    .string()
+    .regex(/^rediss?:\/\/\S+$/, 'redis://host:port or rediss://host:port')
+    .optional()
+    .meta(example('redis://localhost:6379')),
+  keyPrefix: id.default('wardwave').meta(example('wardwave')),
+  cellTtlHours: z.number().min(1).max(720).default(73).meta(example('73')),
+  alertLogMaxEntries: z
+    .number()
+    .int()
+    .min(100)
+    .max(10_000_000)
+    .default(100_000)
+    .meta(example('100000')),
+});
+
+const windowing = z.strictObject({
+  lengthMs: milliseconds(1_000, 60_000).multipleOf(100).default(10_000).meta(example('10000')),
+  hopMs: milliseconds(100, 10_000).multipleOf(100).default(1_000).meta(example('1000')),
+  allowedLatenessMs: milliseconds(0, 30_000).default(2_000).meta(example('2000')),
+});
+
+const inference = z.strictObject({
+  manifest: z.string().min(1).optional().meta(example('models/mmae-ecg.json')),
+  workers: z.number().int().min(0).max(256).default(0).meta(example('2')),
+  maxBatch: z.number().int().min(1).max(64).default(8).meta(example('8')),
+  maxDelayMs: milliseconds(0, 1_000).default(20).meta(example('20')),
+  maxPendingWindows: z.number().int().min(8).max(100_000).default(256).meta(example('256')),
+});
+
+const alerts = z.strictObject({
+  anomalyK: z.number().int().min(1).max(50).default(6).meta(example('6')),
+  anomalyN: z.number().int().min(1).max(50).default(10).meta(example('10')),
+  endRatio: z.number().min(0.1).max(1).default(0.8).meta(example('0.8')),
+  mediumFromMs: milliseconds(100, 10_000).default(3_000).meta(example('3000')),
+  highFromMs: milliseconds(100, 10_000).default(6_000).meta(example('6000')),
+  highFromRatio: z.number().min(1).max(100).default(1.5).meta(example('1.5')),
+  limitFloor: z.number().min(0.1).max(15).default(1.3).meta(example('1.3')),
+  limitCeiling: z.number().min(0.5).max(15).default(5).meta(example('5')),
+  limitMargin: z.number().min(0.1).max(10).default(1).meta(example('1')),
+  warmUpMs: milliseconds(0, 3_600_000).default(60_000).meta(example('60000')),
+  memoryMs: milliseconds(60_000, 6_000_000).default(600_000).meta(example('600000')),
+  learnOneInWhilePresent: z.number().int().min(1).max(1_000).default(8).meta(example('8')),
+  flatForMs: milliseconds(3_000, 10_000).default(4_000).meta(example('4000')),
+  leadOffForMs: milliseconds(100, 10_000).default(1_000).meta(example('1000')),
+  reviseEveryMs: milliseconds(1_000, 600_000).default(10_000).meta(example('10000')),
+});
+
+const server = z.strictObject({
+  host: z.string().min(1).default('127.0.0.1').meta(example('0.0.0.0')),
+  port: z.number().int().min(0).max(65_535).default(8_080).meta(example('8080')),
+  jwtSecret: z.string().min(32).optional().meta(example('(at least 32 random characters)')),
+});
+
+const log = z.strictObject({
+  level: z.enum(['debug', 'info', 'warn', 'error']).default('info').meta(example('info')),
+});
+
+/**
+ * Every setting of wardwave with its range, unit (in its name) and default.
+ * docs/configuration.md explains them; the environment variable of `kafka.groupId` is
+ * `WARDWAVE_KAFKA_GROUP_ID`.
+ */
+export const settingsSchema = z
+  .strictObject({
+    ward: ward.prefault({}),
+    kafka: kafka.prefault({}),
+    redis: redis.prefault({}),
+    windowing: windowing.prefault({}),
+    inference: inference.prefault({}),
+    alerts: alerts.prefault({}),
+    server: server.prefault({}),
+    log: log.prefault({}),
+  })
+  .check(({ value, issues }) => {
+    const refuse = (path: string[], message: string, input: unknown): void => {
+      issues.push({ code: 'custom', path, message, input });
+    };
+    const { windowing: w, alerts: a, kafka: k } = value;
+    if (w.hopMs > w.lengthMs) {
+      refuse(['windowing', 'hopMs'], `at most windowing.lengthMs (${w.lengthMs})`, w.hopMs);
+    }
+    if (a.anomalyK > a.anomalyN) {
+      refuse(['alerts', 'anomalyK'], `at most alerts.anomalyN (${a.anomalyN})`, a.anomalyK);
+    }
+    if (a.anomalyN * 100 > w.lengthMs / 2) {
+      refuse(['alerts', 'anomalyN'], 'at most half of windowing.lengthMs, in cells', a.anomalyN);
+    }
+    if (a.limitFloor > a.limitCeiling) {
+      refuse(
+        ['alerts', 'limitFloor'],
+        `at most alerts.limitCeiling (${a.limitCeiling})`,
+        a.limitFloor,
+      );
+    }
+    const signsIn = k.saslUsername !== undefined && k.saslPassword !== undefined;
+    if (k.saslMechanism !== undefined && !signsIn) {
+      refuse(
+        ['kafka', 'saslUsername'],
+        'a user and password beside kafka.saslMechanism',
+        undefined,
+      );
+    }
+  });
+
+/** All settings, checked and complete. */
+export type Settings = z.infer<typeof settingsSchema>;
