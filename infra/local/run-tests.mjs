@@ -1,0 +1,86 @@
+/** Runs every test against a real Redis and a real Kafka, and says the result in one last line. */
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { ensureChromium } from './chromium.mjs';
+import { fail } from './lib/command-line.mjs';
+import { progress } from './lib/debian.mjs';
+import { startKafka } from './kafka.mjs';
+import { startRedis } from './redis.mjs';
+
+const HELP = `Runs the tests with jest; further arguments go to jest (npm test -- test/ingest).
+
+The servers that the tests need are started for the run and removed after it. Your own are used instead where
+the environment names them:
+
+  REDIS_URL        such as redis://127.0.0.1:6379 (tests use keys under prefixes of their own)
+  KAFKA_BROKERS    such as 127.0.0.1:9092 (tests use topics and groups of their own)
+  CHROMIUM_PATH    the browser that drives the page
+  WARDWAVE_DATA    the folder of recordings; tests that need one are skipped without it
+`;
+
+const checkout = join(import.meta.dirname, '..', '..');
+const jestArgs = process.argv.slice(2);
+
+/** Starts what is not named in the environment, and names it there. */
+async function startServers() {
+  const servers = [];
+  if (!process.env.REDIS_URL) {
+    progress('starting Redis for the tests (REDIS_URL would name your own)');
+    const redis = await startRedis();
+    process.env.REDIS_URL = redis.url;
+    servers.push(redis);
+  }
+  if (!process.env.KAFKA_BROKERS) {
+    progress('starting Kafka for the tests (KAFKA_BROKERS would name your own)');
+    const kafka = await startKafka();
+    process.env.KAFKA_BROKERS = kafka.brokers;
+    servers.push(kafka);
+  }
+  process.env.CHROMIUM_PATH = ensureChromium();
+  return servers;
+}
+
+/** Runs jest and settles with its exit status. */
+function runJest(resultFile) {
+  const jest = join(checkout, 'node_modules', 'jest', 'bin', 'jest.js');
+  const saysWorkers = jestArgs.some((arg) => /^(-i|--runInBand|-w|--maxWorkers)/.test(arg));
+  const workers = saysWorkers ? [] : ['--maxWorkers=2'];
+  const args = [jest, ...workers, '--json', `--outputFile=${resultFile}`, ...jestArgs];
+  const child = spawn(process.execPath, args, { cwd: checkout, stdio: ['inherit', 2, 2] });
+  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('exit', (status, signal) => resolve(signal === null ? status : 1));
+  });
+}
+
+/** A file that could not run has no test that could fail, so it counts as one failure. */
+function summary(resultFile) {
+  if (!existsSync(resultFile)) return '0 passed, 1 failed, 0 skipped';
+  const result = JSON.parse(readFileSync(resultFile, 'utf8'));
+  const failed = result.numFailedTests + result.numRuntimeErrorTestSuites;
+  const skipped = result.numPendingTests + result.numTodoTests;
+  return `${result.numPassedTests} passed, ${failed} failed, ${skipped} skipped`;
+}
+
+async function main() {
+  if (jestArgs.includes('--help')) {
+    process.stdout.write(HELP);
+    return;
+  }
+  const folder = mkdtempSync(join(tmpdir(), 'wardwave-tests-'));
+  const resultFile = join(folder, 'result.json');
+  const servers = await startServers();
+  try {
+    process.exitCode = await runJest(resultFile);
+    await Promise.all(servers.map((server) => server.stop()));
+    process.stdout.write(`${summary(resultFile)}\n`);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+main().catch(fail);
