@@ -1,0 +1,92 @@
+import type { BedId } from '../domain/bed.js';
+import type { BedItem, DiscardedFrame } from '../domain/feed.js';
+import type { EcgFrame } from '../domain/frame.js';
+import { US_PER_MS, type EpochUs } from '../domain/units.js';
+import type { WindowSpec } from '../domain/window.js';
+import { BedTimeline } from './bed-timeline.js';
+
+/** How the timelines of a ward are set up. */
+export interface WardTimelinesOptions {
+  readonly allowedLatenessMs?: number;
+  readonly knownBeds?: readonly { readonly bedId: BedId; readonly lastEndUs: EpochUs }[];
+  readonly onFault?: (bedId: BedId, fault: unknown) => void;
+}
+
+interface WatchedBed {
+  timeline: BedTimeline;
+  /** Whole ticks since a frame brought something new; the one under way is not counted. */
+  silentTicks: number;
+}
+
+type Items = readonly (BedItem | DiscardedFrame)[];
+
+/** The timelines of many beds: each works by itself, and one that fails is put aside for a new one. */
+export class WardTimelines {
+  readonly #spec: WindowSpec;
+  readonly #options: WardTimelinesOptions;
+  readonly #beds = new Map<BedId, WatchedBed>();
+
+  constructor(spec: WindowSpec, options: WardTimelinesOptions) {
+    this.#spec = spec;
+    this.#options = options;
+    for (const { bedId, lastEndUs } of options.knownBeds ?? []) this.#watch(bedId, { lastEndUs });
+  }
+
+  /** Takes a frame of any bed. */
+  accept(frame: EcgFrame): Items {
+    const bed = this.#beds.get(frame.bedId) ?? this.#watch(frame.bedId, {});
+    const items = this.#guarded(frame.bedId, bed, () => bed.timeline.accept(frame));
+    if (!items.some(({ kind }) => kind === 'discarded')) bed.silentTicks = -1;
+    return items;
+  }
+
+  /** A tick of the wall clock has passed: beds without frames may have fallen silent. */
+  tick(tickMs: number): Items {
+    return [...this.#beds].flatMap(([bedId, bed]) => {
+      bed.silentTicks++;
+      const silentUs = bed.silentTicks * tickMs * US_PER_MS;
+      return this.#guarded(bedId, bed, () => bed.timeline.idle(silentUs));
+    });
+  }
+
+  /** The source has ended. */
+  end(): Items {
+    return [...this.#beds].flatMap(([bedId, bed]) =>
+      this.#guarded(bedId, bed, () => bed.timeline.end()),
+    );
+  }
+
+  #watch(
+    bedId: BedId,
+    from: { readonly lastEndUs?: EpochUs; readonly firstWindowStartUs?: EpochUs },
+  ): WatchedBed {
+    const { allowedLatenessMs } = this.#options;
+    const bed: WatchedBed = {
+      timeline: new BedTimeline({
+        bedId,
+        spec: this.#spec,
+        ...(allowedLatenessMs === undefined ? {} : { allowedLatenessMs }),
+        ...from,
+      }),
+      silentTicks: -1,
+    };
+    this.#beds.set(bedId, bed);
+    return bed;
+  }
+
+  /** Does a bed's work; a fault puts a new timeline in place, which repeats no emitted window. */
+  #guarded(bedId: BedId, bed: WatchedBed, work: () => Items): Items {
+    const { signalEndUs, nextWindowStartUs } = bed.timeline;
+    try {
+      return work();
+    } catch (fault) {
+      const fresh = this.#watch(bedId, {
+        firstWindowStartUs: nextWindowStartUs,
+        ...(Number.isFinite(signalEndUs) ? { lastEndUs: signalEndUs } : {}),
+      });
+      fresh.silentTicks = bed.silentTicks;
+      this.#options.onFault?.(bedId, fault);
+      return [];
+    }
+  }
+}
