@@ -1,0 +1,1 @@
+"""Training of wardwave's ECG models: PTB-XL to ONNX and manifest."""

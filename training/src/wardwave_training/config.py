@@ -1,0 +1,94 @@
+"""Every setting of the model and of its training, with its default."""
+
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+SAMPLE_RATE_HZ = 100
+SAMPLE_COUNT = 1000
+LEAD_COUNT = 12
+CELL_DURATION_MS = 100
+CELL_SAMPLES = SAMPLE_RATE_HZ * CELL_DURATION_MS // 1000
+CELL_COUNT = SAMPLE_COUNT // CELL_SAMPLES
+SCALE_MV = 0.5
+"""The network sees millivolts / SCALE_MV; min-max per lead would throw the amplitude away."""
+
+MaskMode = Literal["independent", "union"]
+
+
+@dataclass(frozen=True)
+class MmaeConfig:
+    """Shape of the MMAE-ECG network and of its masks.
+
+    Attributes:
+        dim: width of a token.
+        depth: encoder blocks.
+        heads: attention heads.
+        decoder_depth: decoder blocks.
+        mlp_ratio: hidden width of a block's feed-forward part over ``dim``.
+        segment_samples: samples of one segment (one token covers all leads).
+        local_segments: consecutive segments of the local region (delta).
+        theta: share of segments that is hidden, global and local.
+        mask_mode: "independent" hides global and local segments separately; "union" hides a
+            segment in both scales when it is hidden in either.
+        inference_masks: fixed masks averaged at inference; even, because they come as
+            complementary pairs.
+    """
+
+    dim: int = 64
+    depth: int = 4
+    heads: int = 4
+    decoder_depth: int = 1
+    mlp_ratio: int = 4
+    segment_samples: int = 20
+    local_segments: int = 6
+    theta: float = 0.5
+    mask_mode: MaskMode = "independent"
+    inference_masks: int = 8
+
+    @property
+    def segment_count(self) -> int:
+        """Segments of one window."""
+        return SAMPLE_COUNT // self.segment_samples
+
+    @property
+    def token_values(self) -> int:
+        """Signal values of one token: all leads of one segment."""
+        return LEAD_COUNT * self.segment_samples
+
+
+@dataclass(frozen=True)
+class TrainConfig:
+    """How the network is trained.
+
+    Attributes:
+        epochs: passes over the training records; the learning-rate cosine ends with them.
+        batch_size: records of one step.
+        learning_rate: peak learning rate.
+        warmup_epochs: epochs of linear warm-up.
+        weight_decay: AdamW weight decay.
+        gradient_clip: largest gradient norm.
+        gain_sigma: amplitudes are multiplied by exp(N(0, gain_sigma)).
+        nll_share: last share of the epochs in which the variance head is trained too.
+        nll_beta: beta of the beta-NLL loss (0 is plain NLL, 1 behaves like squared error).
+        stop_after: last epoch to run where the schedule is to be cut short; 0 runs all of it.
+        seed: seed of weights, order, masks, leads and gains.
+        checkpoint_every: epochs between checkpoints.
+    """
+
+    epochs: int = 160
+    batch_size: int = 32
+    learning_rate: float = 1.5e-3
+    warmup_epochs: float = 3.0
+    weight_decay: float = 0.02
+    gradient_clip: float = 1.0
+    gain_sigma: float = 0.35
+    nll_share: float = 1 / 3
+    nll_beta: float = 0.5
+    stop_after: int = 0
+    seed: int = 1
+    checkpoint_every: int = 3
+
+
+def as_json(config: MmaeConfig | TrainConfig) -> dict[str, Any]:
+    """Return the settings as plain JSON values."""
+    return asdict(config)
