@@ -1,0 +1,19 @@
+import type { ModelIdentity, WindowScore } from '../domain/score.js';
+import type { EcgWindow } from '../domain/window.js';
+
+/** Scores windows with a model. */
+export interface Detector {
+  /** Which model it is; part of every alert. */
+  readonly model: ModelIdentity;
+  /**
+   * Scores one window. Windows of all beds share batches, in any order of completion.
+   *
+   * @throws {InferenceError} `ECG_INFER_CLOSED` after `close`; `ECG_INFER_FAILED` where the model
+   *   cannot score the window at all (after retrying it on a fresh worker)
+   */
+  score(window: EcgWindow): Promise<WindowScore>;
+  /** Windows taken and not yet answered. */
+  readonly pending: number;
+  /** Finishes what was taken, then ends the workers. */
+  close(): Promise<void>;
+}

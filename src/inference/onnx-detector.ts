@@ -1,0 +1,144 @@
+import { availableParallelism } from 'node:os';
+import type { Clock } from '../domain/clock.js';
+import type { Logger } from '../domain/logger.js';
+import type { ModelIdentity, WindowScore } from '../domain/score.js';
+import type { EcgWindow } from '../domain/window.js';
+import type { DetectorObserver } from './detector-observer.js';
+import type { Detector } from './detector.js';
+import { InferenceError } from './errors.js';
+import { loadManifest, type LoadedModel, type ModelManifest } from './manifest.js';
+import type { ModelShape } from './model-contract.js';
+import { toModelInput, type ModelInput } from './model-input.js';
+import { abstain, toWindowScore } from './model-output.js';
+import { PendingGate } from './pending-gate.js';
+import { WorkerPool } from './worker-pool.js';
+
+/** How a detector is made; counts are at least 1. */
+export interface OnnxDetectorOptions {
+  /** The model's manifest; its ONNX file lies beside it. */
+  readonly manifestPath: string;
+  /** Worker threads; as many as the machine has cores where not given. */
+  readonly workers?: number;
+  /** The most windows in a batch, 8 where not given. */
+  readonly maxBatch?: number;
+  /** The longest that a window waits for others to share its batch, 20 ms where not given. */
+  readonly maxDelayMs?: number;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly observer?: DetectorObserver;
+  /** The compiled worker, where it does not lie beside this file. */
+  readonly workerUrl?: URL;
+}
+
+/** A {@link Detector} that runs an ONNX model on worker threads. */
+export interface OnnxDetector extends Detector {
+  readonly manifest: ModelManifest;
+  /** What windows must look like, for the check against the window settings. */
+  readonly shape: ModelShape;
+  /**
+   * Resolves as soon as fewer than `windowCount` windows are pending. The detector drops nothing
+   * and takes what it is given: its queue is bounded by whoever feeds it, pausing on this.
+   */
+  whenBelow(windowCount: number): Promise<void>;
+}
+
+/**
+ * Loads a model, checks it, and starts its workers.
+ *
+ * @throws {InferenceError} where the manifest, the ONNX file or the graph is not what it should be
+ */
+export async function createOnnxDetector(options: OnnxDetectorOptions): Promise<OnnxDetector> {
+  const { clock, logger, observer = {} } = options;
+  const model = await loadManifest(options.manifestPath);
+  const pool = await WorkerPool.start({
+    workers: atLeastOne('workers', options.workers ?? availableParallelism()),
+    maxBatch: atLeastOne('maxBatch', options.maxBatch ?? 8),
+    maxDelayMs: options.maxDelayMs ?? 20,
+    workerUrl: options.workerUrl ?? new URL('./inference-worker.js', import.meta.url),
+    start: { onnxBytes: model.onnxBytes, shape: model.shape },
+    clock,
+    logger,
+    observer,
+  });
+  const { name, version, sha256 } = model.identity;
+  logger.info({ model: name, version, sha256 }, 'the detector is ready');
+  return new PooledDetector(model, pool, observer);
+}
+
+class PooledDetector implements OnnxDetector {
+  readonly #loaded: LoadedModel;
+  readonly #pool: WorkerPool;
+  readonly #observer: DetectorObserver;
+  readonly #gate: PendingGate;
+  #closed: Promise<void> | undefined;
+
+  constructor(loaded: LoadedModel, pool: WorkerPool, observer: DetectorObserver) {
+    this.#loaded = loaded;
+    this.#pool = pool;
+    this.#observer = observer;
+    this.#gate = new PendingGate(observer.onPending);
+  }
+
+  get model(): ModelIdentity {
+    return this.#loaded.identity;
+  }
+
+  get manifest(): ModelManifest {
+    return this.#loaded.manifest;
+  }
+
+  get shape(): ModelShape {
+    return this.#loaded.shape;
+  }
+
+  get pending(): number {
+    return this.#gate.pending;
+  }
+
+  async score(window: EcgWindow): Promise<WindowScore> {
+    if (this.#closed !== undefined) throw closedError(window);
+    const input = toModelInput(this.shape, window);
+    if (typeof input === 'string') {
+      this.#observer.onAbstained?.(input);
+      return abstain(this.shape, window, input);
+    }
+    this.#gate.enter();
+    try {
+      return await this.#scoreInput(window, input);
+    } catch (error) {
+      if (error instanceof InferenceError) this.#observer.onWindowFailed?.(error.code);
+      throw error;
+    } finally {
+      this.#gate.leave();
+    }
+  }
+
+  whenBelow(windowCount: number): Promise<void> {
+    return this.#gate.whenBelow(windowCount);
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= this.#pool.close();
+    return this.#closed;
+  }
+
+  async #scoreInput(window: EcgWindow, input: ModelInput): Promise<WindowScore> {
+    const { ecgMv, leadPresent, scored } = input;
+    const answer = await this.#pool.run({ bedId: window.bedId, ecgMv, leadPresent });
+    return toWindowScore(this.shape, window, scored, answer);
+  }
+}
+
+function closedError(window: EcgWindow): InferenceError {
+  return new InferenceError(
+    'ECG_INFER_CLOSED',
+    'Expected an open detector, but it was closed before this window came. ' +
+      'Stop the source of windows before closing the detector.',
+    { details: { bed: window.bedId, windowStartUs: window.startUs } },
+  );
+}
+
+function atLeastOne(name: string, value: number): number {
+  if (Number.isInteger(value) && value >= 1) return value;
+  throw new RangeError(`Expected ${name} as a whole number of at least 1, came ${value}.`);
+}

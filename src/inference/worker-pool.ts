@@ -1,0 +1,252 @@
+import type { BedId } from '../domain/bed.js';
+import type { Clock } from '../domain/clock.js';
+import type { Logger } from '../domain/logger.js';
+import { Batcher } from './batcher.js';
+import { deferred, type Deferred } from './deferred.js';
+import type { DetectorObserver } from './detector-observer.js';
+import { InferenceError } from './errors.js';
+import { answerOf, type ModelAnswer } from './model-contract.js';
+import { joinInputs, type ModelInput } from './model-input.js';
+import { WorkerHandle } from './worker-handle.js';
+import type { WorkerStart } from './worker-messages.js';
+
+/** A window that ends this many workers is failed by itself, so that it cannot end them for ever. */
+const MAX_STRIKES = 2;
+const FIRST_RESTART_DELAY_MS = 100;
+const MAX_RESTART_DELAY_MS = 5_000;
+
+/** How many workers there are and how they are fed. */
+export interface WorkerPoolOptions {
+  readonly workers: number;
+  readonly maxBatch: number;
+  readonly maxDelayMs: number;
+  readonly workerUrl: URL;
+  readonly start: WorkerStart;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly observer: DetectorObserver;
+}
+
+/** A window on its way through a worker. */
+export interface PoolRequest extends Pick<ModelInput, 'ecgMv' | 'leadPresent'> {
+  readonly bedId: BedId;
+}
+
+interface Job extends PoolRequest {
+  readonly answer: Deferred<ModelAnswer>;
+  /** How many workers this window was lost with. */
+  strikes: number;
+}
+
+/**
+ * Runs windows in batches on worker threads, each with at most one batch in flight.
+ *
+ * A worker that is lost is replaced, and its windows go again, first and each alone: so if one of them
+ * is what ends workers, it alone is failed.
+ */
+export class WorkerPool {
+  readonly #options: WorkerPoolOptions;
+  readonly #batcher: Batcher<Job>;
+  readonly #live = new Set<WorkerHandle>();
+  readonly #idle: WorkerHandle[] = [];
+  readonly #restarts = new Set<() => void>();
+  readonly #drained: Deferred<void> = deferred();
+  #unanswered = 0;
+  /** Workers lost since a batch was last scored. */
+  #losses = 0;
+  #draining = false;
+  #closed = false;
+
+  private constructor(options: WorkerPoolOptions) {
+    this.#options = options;
+    const { maxBatch, maxDelayMs, clock } = options;
+    const onDue = (): void => {
+      this.#dispatch();
+    };
+    this.#batcher = new Batcher({ maxBatch, maxDelayMs, clock, onDue });
+  }
+
+  /**
+   * Starts the workers; resolves when each has loaded the model.
+   *
+   * @throws {InferenceError} what the first worker that could not start said; the others are ended
+   */
+  static async start(options: WorkerPoolOptions): Promise<WorkerPool> {
+    const pool = new WorkerPool(options);
+    const handles = Array.from({ length: options.workers }, () => pool.#open());
+    const starts = await Promise.allSettled(handles.map((handle) => handle.ready));
+    const refused = starts.find((start) => start.status === 'rejected');
+    if (refused !== undefined) {
+      await pool.close();
+      throw refused.reason;
+    }
+    for (const handle of handles) pool.#enlist(handle);
+    return pool;
+  }
+
+  /**
+   * Runs the model on one window.
+   *
+   * @throws {InferenceError} `ECG_INFER_FAILED` where the window ended {@link MAX_STRIKES} workers, or
+   *   where no worker can be started any more while the pool closes
+   */
+  run(request: PoolRequest): Promise<ModelAnswer> {
+    const job: Job = { ...request, answer: deferred<ModelAnswer>(), strikes: 0 };
+    this.#unanswered += 1;
+    this.#batcher.add(job);
+    return job.answer.promise;
+  }
+
+  /** Finishes what was taken, then ends the workers; none is ended during a run. */
+  async close(): Promise<void> {
+    this.#draining = true;
+    this.#batcher.flush();
+    this.#noteIfDrained();
+    await this.#drained.promise;
+    this.#closed = true;
+    for (const callOff of this.#restarts) callOff();
+    await Promise.all(Array.from(this.#live, (handle) => handle.close()));
+  }
+
+  #dispatch(): void {
+    while (this.#idle.length > 0) {
+      const jobs = this.#batcher.take();
+      const handle = jobs.length > 0 ? this.#idle.pop() : undefined;
+      if (handle === undefined) return;
+      void this.#runOn(handle, jobs);
+    }
+  }
+
+  async #runOn(handle: WorkerHandle, jobs: readonly Job[]): Promise<void> {
+    const { clock, observer, start } = this.#options;
+    const fromUs = clock.nowUs();
+    const outcome = await handle.run(joinInputs(start.shape, jobs));
+    switch (outcome.kind) {
+      case 'done':
+        this.#losses = 0;
+        observer.onBatch?.({
+          windowCount: jobs.length,
+          runMs: Math.max(0, clock.nowUs() - fromUs) / 1_000,
+        });
+        this.#idle.push(handle);
+        for (const [index, job] of jobs.entries()) {
+          this.#settle(job, answerOf(start.shape, outcome.outputs, index));
+        }
+        break;
+      case 'failed':
+        // Whatever the failed run has left behind ends with the worker: the windows go to a fresh one.
+        this.#takeBack(jobs, outcome.error);
+        await handle.close();
+        break;
+      case 'crashed':
+        this.#takeBack(jobs, outcome.error);
+        break;
+    }
+    this.#dispatch();
+  }
+
+  #takeBack(jobs: readonly Job[], cause: InferenceError): void {
+    for (const job of jobs) job.strikes += 1;
+    const again = jobs.filter(({ strikes }) => strikes < MAX_STRIKES);
+    const { observer, logger } = this.#options;
+    logger.error(
+      { code: cause.code, error: cause.message, windows: jobs.length, again: again.length },
+      'an inference worker lost its batch',
+    );
+    observer.onWorkerLost?.({ windowsReturned: again.length });
+    this.#batcher.putBack(again);
+    for (const job of jobs) {
+      if (job.strikes >= MAX_STRIKES) this.#settle(job, struckOut(job, cause));
+    }
+  }
+
+  #settle(job: Job, result: ModelAnswer | InferenceError): void {
+    this.#unanswered -= 1;
+    if (result instanceof InferenceError) job.answer.reject(result);
+    else job.answer.resolve(result);
+    this.#noteIfDrained();
+  }
+
+  #noteIfDrained(): void {
+    if (this.#draining && this.#unanswered === 0) this.#drained.resolve();
+  }
+
+  #open(): WorkerHandle {
+    const handle = new WorkerHandle(this.#options.workerUrl, this.#options.start);
+    this.#live.add(handle);
+    void handle.ended.then(() => this.#live.delete(handle));
+    return handle;
+  }
+
+  /** Takes a started worker into service, and replaces it when it ends. */
+  #enlist(handle: WorkerHandle): void {
+    this.#idle.push(handle);
+    void handle.ended.then((error) => {
+      const at = this.#idle.indexOf(handle);
+      if (at >= 0) this.#idle.splice(at, 1);
+      this.#replace(error);
+    });
+    this.#dispatch();
+  }
+
+  #replace(error: InferenceError): void {
+    if (this.#closed) return;
+    this.#losses += 1;
+    const delayMs = restartDelayMs(this.#losses);
+    const { logger, clock } = this.#options;
+    logger.warn(
+      { code: error.code, error: error.message, delayMs },
+      'an inference worker restarts',
+    );
+    const callOff = clock.after(delayMs, () => {
+      this.#restarts.delete(callOff);
+      void this.#restart();
+    });
+    this.#restarts.add(callOff);
+  }
+
+  async #restart(): Promise<void> {
+    const handle = this.#open();
+    try {
+      await handle.ready;
+    } catch (error) {
+      const refusal = error instanceof InferenceError ? error : noWorker(error);
+      await handle.ended;
+      if (this.#draining && this.#live.size === 0) this.#giveUp(refusal);
+      else this.#replace(refusal);
+      return;
+    }
+    this.#options.observer.onWorkerRestarted?.();
+    this.#enlist(handle);
+  }
+
+  /** While closing, with no worker left and none to be had, what still waits cannot be scored. */
+  #giveUp(refusal: InferenceError): void {
+    for (let jobs = this.#batcher.take(); jobs.length > 0; jobs = this.#batcher.take()) {
+      for (const job of jobs) this.#settle(job, noWorker(refusal));
+    }
+  }
+}
+
+/** None after the first loss, then doubling: a model that cannot start any more is not a hot loop. */
+function restartDelayMs(losses: number): number {
+  if (losses <= 1) return 0;
+  return Math.min(FIRST_RESTART_DELAY_MS * 2 ** (losses - 2), MAX_RESTART_DELAY_MS);
+}
+
+function struckOut({ bedId, strikes }: Job, cause: InferenceError): InferenceError {
+  return new InferenceError(
+    'ECG_INFER_FAILED',
+    `Expected a score, but the window was lost with ${strikes} workers, the last: ${cause.message} ` +
+      'The window stays without a score; report it with the model version.',
+    { cause, details: { bed: bedId, strikes } },
+  );
+}
+
+function noWorker(cause: unknown): InferenceError {
+  return new InferenceError(
+    'ECG_INFER_FAILED',
+    'Expected a worker to score the windows that waited when the detector closed, but none starts.',
+    { cause, retryable: true },
+  );
+}
