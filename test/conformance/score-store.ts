@@ -1,0 +1,265 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import type { ScoreStore } from '../../src/aggregation/score-store.js';
+import type { BedId } from '../../src/domain/bed.js';
+import { LEADS, type Lead } from '../../src/domain/lead.js';
+import { NO_SCORE, type MergedCells, type WindowScore } from '../../src/domain/score.js';
+import { epochUs } from '../../src/domain/units.js';
+import type { WindowSpec } from '../../src/domain/window.js';
+
+/** Two seconds every 500 ms: 20 cells a window, 4 windows over a cell. */
+export const SPEC: WindowSpec = { sampleRateHz: 250, lengthMs: 2_000, hopMs: 500 };
+const CELLS = 20;
+const CELLS_PER_HOP = 5;
+
+/** The number of the hop at which the hour 490,000 since 1970 begins. */
+export const HOUR_START_HOP = 490_000 * 7_200;
+
+let bedCount = 0;
+
+/** A bed that no other test has used. */
+export function newBed(): BedId {
+  bedCount += 1;
+  return `B${bedCount}` as BedId;
+}
+
+/** What a test says of one window. */
+export interface TestWindow {
+  /** The window's start in hops since 1970. */
+  readonly hop: number;
+  readonly leads: readonly Lead[];
+  /** Shape [leads, 20 cells]. */
+  readonly scoresMilli: readonly number[];
+}
+
+/** A window with the same score in all its cells. */
+export function evenWindow(hop: number, leads: readonly Lead[], scoreMilli: number): TestWindow {
+  return { hop, leads, scoresMilli: new Array<number>(leads.length * CELLS).fill(scoreMilli) };
+}
+
+/** A window as the detector gives it. */
+export function scoreOf(bedId: BedId, window: TestWindow): WindowScore {
+  const startUs = epochUs(window.hop * SPEC.hopMs * 1_000);
+  return {
+    bedId,
+    startUs,
+    endUs: epochUs(startUs + SPEC.lengthMs * 1_000),
+    leads: window.leads,
+    cellScoresMilli: Int32Array.from(window.scoresMilli),
+    windowScoreMilli: NO_SCORE,
+    reconstructionMv: new Float32Array(),
+  };
+}
+
+/** Windows around the hour's start, some of them twice, with holes, changing leads and absurd scores. */
+export const windowsArbitrary: fc.Arbitrary<readonly TestWindow[]> = fc.array(
+  fc
+    .record({ hop: fc.integer({ min: -6, max: 6 }), leads: fc.subarray([...LEADS]) })
+    .chain(({ hop, leads }): fc.Arbitrary<TestWindow> =>
+      fc.record({
+        hop: fc.constant(HOUR_START_HOP + hop),
+        leads: fc.constant(leads),
+        scoresMilli: fc.array(
+          fc.oneof(
+            { weight: 6, arbitrary: fc.integer({ min: -3_000, max: 60_000 }) },
+            { weight: 2, arbitrary: fc.constant(NO_SCORE) },
+            { weight: 1, arbitrary: fc.integer({ min: -2_147_483_647, max: 2_147_483_647 }) },
+          ),
+          { minLength: leads.length * CELLS, maxLength: leads.length * CELLS },
+        ),
+      }),
+    ),
+  { maxLength: 14 },
+);
+
+/** The mean of each cell of a window by the definition, over the first merge of each window start. */
+function expectedCells(merged: readonly TestWindow[], window: TestWindow): MergedCells {
+  const firstOfEach = merged.filter(
+    ({ hop }, i) => merged.findIndex((other) => other.hop === hop) === i,
+  );
+  const cells = window.leads.flatMap((lead) =>
+    Array.from({ length: CELLS }, (_, cell) => {
+      const scores = firstOfEach.flatMap(({ hop, leads, scoresMilli }) => {
+        const cellThere = (window.hop - hop) * CELLS_PER_HOP + cell;
+        const leadThere = leads.indexOf(lead);
+        if (leadThere < 0 || cellThere < 0 || cellThere >= CELLS) return [];
+        const scoreMilli = scoresMilli[leadThere * CELLS + cellThere] ?? NO_SCORE;
+        return scoreMilli === NO_SCORE ? [] : [BigInt(clamp(scoreMilli))];
+      });
+      return { count: scores.length, mean: meanOf(scores) };
+    }),
+  );
+  return {
+    firstCellIndex: window.hop * CELLS_PER_HOP,
+    cellCount: CELLS,
+    leads: window.leads,
+    meanMilli: Int32Array.from(cells, ({ mean }) => mean),
+    windowCount: Uint8Array.from(cells, ({ count }) => count),
+  };
+}
+
+function clamp(scoreMilli: number): number {
+  return Math.min(8_388_607, Math.max(-8_388_607, scoreMilli));
+}
+
+/** In exact integers: truncation of (2 sum ± n) / 2n rounds half away from zero. */
+function meanOf(scores: readonly bigint[]): number {
+  if (scores.length === 0) return NO_SCORE;
+  const count = BigInt(scores.length);
+  const sum = scores.reduce((a, b) => a + b, 0n);
+  return Number((2n * sum + (sum < 0n ? -count : count)) / (2n * count));
+}
+
+/** What every score store must do; `store` gives the one under test. */
+export function describeScoreStore(name: string, store: () => ScoreStore): void {
+  const mergeAll = async (bedId: BedId, windows: readonly TestWindow[]): Promise<MergedCells[]> => {
+    const replies: MergedCells[] = [];
+    for (const window of windows) {
+      replies.push(await store().merge(scoreOf(bedId, window), SPEC));
+    }
+    return replies;
+  };
+
+  describe(`${name} as a score store`, () => {
+    it('gives the mean of the windows so far, rounded half away from zero', async () => {
+      const [first, second] = await mergeAll(newBed(), [
+        evenWindow(HOUR_START_HOP, ['II'], 1_000),
+        evenWindow(HOUR_START_HOP + 1, ['II'], 1_501),
+      ]);
+      expect([...(first?.meanMilli ?? [])]).toEqual(new Array(CELLS).fill(1_000));
+      expect([...(second?.meanMilli.subarray(0, 15) ?? [])]).toEqual(new Array(15).fill(1_251));
+      expect([...(second?.windowCount ?? [])]).toEqual([
+        ...new Array<number>(15).fill(2),
+        ...new Array<number>(5).fill(1),
+      ]);
+    });
+
+    it('rounds negative halves away from zero too', async () => {
+      const replies = await mergeAll(newBed(), [
+        evenWindow(0, ['V1'], -1_000),
+        evenWindow(1, ['V1'], -1_501),
+      ]);
+      expect(replies[1]?.meanMilli[0]).toBe(-1_251);
+    });
+
+    it('changes nothing for a window that is in, even where its scores differ now', async () => {
+      const bedId = newBed();
+      const [before] = await mergeAll(bedId, [evenWindow(7, ['I', 'II'], 400)]);
+      const [again, recomputed] = await mergeAll(bedId, [
+        evenWindow(7, ['I', 'II'], 400),
+        evenWindow(7, ['I', 'II'], 90_000),
+      ]);
+      expect(again).toEqual(before);
+      expect(recomputed).toEqual(before);
+    });
+
+    it('marks a window as merged even where it has no score at all', async () => {
+      const [none, later] = await mergeAll(newBed(), [
+        evenWindow(9, ['II'], NO_SCORE),
+        evenWindow(9, ['II'], 800),
+      ]);
+      expect(none?.meanMilli[0]).toBe(NO_SCORE);
+      expect(later).toEqual(none);
+    });
+
+    it('leaves out cells without a score and keeps the lead beside them', async () => {
+      const scoresMilli = evenWindow(3, ['I', 'V5'], 200).scoresMilli.map((score, i) =>
+        i === 4 || i >= CELLS ? NO_SCORE : score,
+      );
+      const [, second] = await mergeAll(newBed(), [
+        { hop: 3, leads: ['I', 'V5'], scoresMilli },
+        evenWindow(4, ['I', 'V5'], 600),
+      ]);
+      expect(second?.meanMilli[0]).toBe(400);
+      expect(second?.windowCount[CELLS]).toBe(1);
+      expect(second?.meanMilli[CELLS]).toBe(600);
+    });
+
+    it('keeps a lead apart from the place that it has in a window', async () => {
+      const replies = await mergeAll(newBed(), [
+        evenWindow(20, ['I', 'II'], 100),
+        { ...evenWindow(21, ['II', 'V1'], 300) },
+        evenWindow(22, ['V1'], 500),
+      ]);
+      expect(replies[1]?.meanMilli[0]).toBe(200);
+      expect(replies[1]?.meanMilli[CELLS]).toBe(300);
+      expect(replies[2]?.meanMilli[0]).toBe(400);
+    });
+
+    it('joins the two hours that a window touches', async () => {
+      const [, second] = await mergeAll(newBed(), [
+        evenWindow(HOUR_START_HOP - 2, ['II'], 1_000),
+        evenWindow(HOUR_START_HOP - 1, ['II'], 3_000),
+      ]);
+      expect(second?.firstCellIndex).toBe((HOUR_START_HOP - 1) * CELLS_PER_HOP);
+      expect([...(second?.meanMilli ?? [])]).toEqual([
+        ...new Array<number>(15).fill(2_000),
+        ...new Array<number>(5).fill(3_000),
+      ]);
+    });
+
+    it('keeps beds apart', async () => {
+      await mergeAll(newBed(), [evenWindow(5, ['II'], 100)]);
+      const [other] = await mergeAll(newBed(), [evenWindow(6, ['II'], 700)]);
+      expect(other?.meanMilli[0]).toBe(700);
+    });
+
+    it('keeps the sign and the count of absurd scores', async () => {
+      const replies = await mergeAll(newBed(), [
+        evenWindow(30, ['II'], 2_147_483_647),
+        evenWindow(31, ['II'], 2_147_483_647),
+        evenWindow(32, ['II'], 2_147_483_647),
+        evenWindow(33, ['II'], -2_147_483_647),
+      ]);
+      expect(replies[2]?.meanMilli[0]).toBe(8_388_607);
+      expect(replies[3]?.meanMilli[0]).toBe(4_194_304);
+      expect(replies[3]?.windowCount[0]).toBe(4);
+    });
+
+    it('answers each merge as the definition says, in any order, with repeats', async () => {
+      await fc.assert(
+        fc.asyncProperty(windowsArbitrary, async (windows) => {
+          const replies = await mergeAll(newBed(), windows);
+          windows.forEach((window, i) => {
+            expect(replies[i]).toEqual(expectedCells(windows.slice(0, i + 1), window));
+          });
+        }),
+        { numRuns: 60 },
+      );
+    });
+
+    it('ends with the same cells in whatever order the windows come', async () => {
+      const order = windowsArbitrary.chain((windows) => {
+        const once = windows.filter(
+          ({ hop }, i) => windows.findIndex((other) => other.hop === hop) === i,
+        );
+        return fc.tuple(
+          fc.constant(once),
+          fc.shuffledSubarray([...once], { minLength: once.length }),
+        );
+      });
+      await fc.assert(
+        fc.asyncProperty(order, async ([windows, shuffled]) => {
+          const [bed, shuffledBed] = [newBed(), newBed()];
+          await mergeAll(bed, windows);
+          await mergeAll(shuffledBed, shuffled);
+          expect(await mergeAll(bed, windows)).toEqual(await mergeAll(shuffledBed, windows));
+        }),
+        { numRuns: 30 },
+      );
+    });
+
+    it.each([
+      { problem: 'starts off the grid', change: { startUs: 100_000, endUs: 2_100_000 } },
+      { problem: 'has another length', change: { endUs: 1_900_000 } },
+      { problem: 'has scores of another shape', change: { cellScoresMilli: new Int32Array(19) } },
+      { problem: 'names a lead twice', change: { leads: ['II', 'II'] as const } },
+    ])('refuses a window that $problem', async ({ change }) => {
+      const score = { ...scoreOf(newBed(), evenWindow(0, ['II'], 1)), ...change } as WindowScore;
+      await expect(store().merge(score, SPEC)).rejects.toMatchObject({
+        code: 'ECG_STORE_BAD_SCORE',
+        retryable: false,
+      });
+    });
+  });
+}
