@@ -1,22 +1,9 @@
+import { systemClock } from '../../src/app/system-clock.js';
 import type { Clock } from '../../src/domain/clock.js';
 import { epochUs, US_PER_MS, type EpochUs } from '../../src/domain/units.js';
 
 /** The machine's own clock, for tests that use real sockets. */
-export const realClock: Clock = {
-  nowUs: () => epochUs(Date.now() * US_PER_MS),
-  after: (delayMs, callback) => {
-    const timer = setTimeout(callback, delayMs);
-    return () => {
-      clearTimeout(timer);
-    };
-  },
-  every: (periodMs, callback) => {
-    const timer = setInterval(callback, periodMs);
-    return () => {
-      clearInterval(timer);
-    };
-  },
-};
+export const realClock: Clock = systemClock;
 
 interface Due {
   readonly atUs: number;

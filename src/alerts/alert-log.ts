@@ -1,0 +1,71 @@
+import type { AlertEvent, AlertStrip, LoggedAlert } from '../domain/alert.js';
+import type { BedId, WardId } from '../domain/bed.js';
+
+/** The stored alert state of one bed. */
+export interface BedRecord {
+  /** Counts the commits of this bed from 1; 0 where nothing is stored. */
+  readonly version: number;
+  /** The state as its owner wrote it; undefined where nothing is stored. */
+  readonly state: Buffer | undefined;
+}
+
+/** One decision about a bed: its new state and the events that it brings, stored together or not at all. */
+export interface BedCommit {
+  readonly bedId: BedId;
+  /** The version that the decision was made on. */
+  readonly expectedVersion: number;
+  readonly state: Buffer;
+  readonly events: readonly AlertEvent[];
+}
+
+/**
+ * `committed`: stored, the bed's version is now `expectedVersion + 1`.
+ * `stale`: another process has decided in the meantime; nothing was stored, load the bed again.
+ */
+export type CommitOutcome = 'committed' | 'stale';
+
+/** One second (or less) of an alert's strip; written again it replaces itself. */
+export interface StripPart {
+  readonly bedId: BedId;
+  readonly alertId: string;
+  /** Event time of the first sample. */
+  readonly startMs: number;
+  readonly strip: AlertStrip;
+}
+
+/**
+ * Keeps the alert state of each bed and the ward's log of alert events.
+ *
+ * An event is first committed together with its bed's state into the bed's outbox, and then moved
+ * into the ward's log, where it gets the next sequence number. Both steps may be repeated after a
+ * crash: no event is lost and none is logged twice.
+ */
+export interface AlertLog {
+  /** The stored state of a bed. */
+  loadBed(bedId: BedId): Promise<BedRecord>;
+  /** Stores a decision if the bed still has the version that it was made on. */
+  commit(commit: BedCommit): Promise<CommitOutcome>;
+  /** Moves what is in the bed's outbox into the ward's log, oldest first, and returns the new entries. */
+  publish(wardId: WardId, bedId: BedId): Promise<readonly LoggedAlert[]>;
+  /** Entries with `seq > afterSeq`, oldest first, at most `limit`. */
+  read(wardId: WardId, afterSeq: number, limit: number): Promise<readonly LoggedAlert[]>;
+  /** The highest sequence number, and the lowest that is still kept; both 0 in an empty log. */
+  head(wardId: WardId): Promise<{ readonly headSeq: number; readonly oldestSeq: number }>;
+  /**
+   * The name of the ward's log, kept with it: a log that was lost and begins again from 1 gets another,
+   * so that nobody takes its numbers for those of the old one.
+   *
+   * @param candidate - the name to take where the log has none yet
+   */
+  logId(wardId: WardId, candidate: string): Promise<string>;
+  /** Every bed that was added to this ward or has an event in its log. */
+  beds(wardId: WardId): Promise<readonly BedId[]>;
+  /** Remembers that a bed belongs to the ward. */
+  addBed(wardId: WardId, bedId: BedId): Promise<void>;
+  /** Lets the ward's log and list of beds go after a while: for a ward that was there for one replay. */
+  expireWard(wardId: WardId, afterSeconds: number): Promise<void>;
+  /** Stores one part of a strip; the parts are joined in time order when read. */
+  putStrip(part: StripPart): Promise<void>;
+  /** The strip of an alert; undefined where none is kept. */
+  strip(bedId: BedId, alertId: string): Promise<AlertStrip | undefined>;
+}

@@ -1,0 +1,93 @@
+import type { AlertEvent, LoggedAlert } from '../domain/alert.js';
+import type { WardId } from '../domain/bed.js';
+import type { Logger } from '../domain/logger.js';
+import type { WindowScore } from '../domain/score.js';
+import type { AlertLog } from './alert-log.js';
+import { judge, type JudgeContext, type JudgeInput } from './bed-judge.js';
+import { decodeBedState, encodeBedState, NEW_BED, type BedAlertState } from './bed-state.js';
+import { stripParts } from './strip.js';
+
+/** Where a bed is kept and judged. */
+export interface BedKeeperOptions extends JudgeContext {
+  readonly wardId: WardId;
+  readonly log: AlertLog;
+  readonly logger: Logger;
+}
+
+/** What came of one item of a bed. */
+export interface Kept {
+  /** New entries of the ward's log, in its order. */
+  readonly logged: readonly LoggedAlert[];
+  readonly state: BedAlertState;
+}
+
+/**
+ * Judges one bed's items in order and stores each decision with its events before the next item.
+ *
+ * Every call may be repeated after a failure of the store: the stored version tells whether the
+ * decision is in already.
+ */
+export class BedKeeper {
+  readonly #options: BedKeeperOptions;
+  #known: { readonly version: number; readonly state: BedAlertState } | undefined;
+
+  constructor(options: BedKeeperOptions) {
+    this.#options = options;
+  }
+
+  /** The bed's state, loaded from the store at the first call; what an earlier life left unsaid is logged. */
+  async open(): Promise<Kept> {
+    const { log, wardId, bedId } = this.#options;
+    const { state } = await this.#load();
+    return { state, logged: await log.publish(wardId, bedId) };
+  }
+
+  /** Judges one item; `score` goes with a window and is what the alert's strip is cut from. */
+  async handle(input: JudgeInput, score?: WindowScore): Promise<Kept> {
+    const { log, wardId, bedId } = this.#options;
+    for (;;) {
+      const { version, state } = this.#known ?? (await this.#load());
+      const judged = judge(state, input, this.#options);
+      if (judged.state === state) return { state, logged: [] };
+      if (input.kind === 'window' && score !== undefined) {
+        await this.#keepStrips(judged.state, judged.events, { window: input.window, score });
+      }
+      const outcome = await log.commit({
+        bedId,
+        expectedVersion: version,
+        state: encodeBedState(judged.state),
+        events: judged.events,
+      });
+      if (outcome === 'committed') {
+        this.#known = { version: version + 1, state: judged.state };
+        if (judged.events.length === 0) return { state: judged.state, logged: [] };
+        return { state: judged.state, logged: await log.publish(wardId, bedId) };
+      }
+      // Another process decides for this bed too, and was first: go on from what it stored.
+      this.#known = undefined;
+    }
+  }
+
+  async #load(): Promise<{ readonly version: number; readonly state: BedAlertState }> {
+    const { log, wardId, bedId, logger } = this.#options;
+    await log.addBed(wardId, bedId);
+    const { version, state: stored } = await log.loadBed(bedId);
+    let state = NEW_BED;
+    try {
+      if (stored !== undefined) state = decodeBedState(stored);
+    } catch (error) {
+      logger.error({ bed: bedId, error }, 'the stored alert state is not readable');
+    }
+    this.#known = { version, state };
+    return this.#known;
+  }
+
+  async #keepStrips(
+    state: BedAlertState,
+    events: readonly AlertEvent[],
+    scored: Parameters<typeof stripParts>[2],
+  ): Promise<void> {
+    const { log, hopMs } = this.#options;
+    for (const part of stripParts(state, events, scored, hopMs)) await log.putStrip(part);
+  }
+}

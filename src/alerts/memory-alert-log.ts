@@ -1,0 +1,152 @@
+import type { AlertEvent, AlertStrip, LoggedAlert } from '../domain/alert.js';
+import type { BedId, WardId } from '../domain/bed.js';
+import { ALERT_LOG_LIMITS, type AlertLogLimits } from './alert-log-limits.js';
+import { joinStrip, packStrip, type PackedPart } from './alert-log-strip.js';
+import type { AlertLog, BedCommit, BedRecord, CommitOutcome, StripPart } from './alert-log.js';
+
+/** What a {@link MemoryAlertLog} keeps. */
+export interface MemoryAlertLogOptions extends Partial<AlertLogLimits> {
+  /** Strips of all beds together; the one whose first part is oldest falls away first. 256 by default. */
+  readonly maxStripCount?: number;
+}
+
+/** One bed: its state and the events, as JSON, that are decided and not yet in the ward's log. */
+interface StoredBed {
+  readonly version: number;
+  readonly state: Buffer;
+  readonly outbox: string[];
+}
+
+/** One ward: the newest entries of its log, as JSON. */
+interface StoredWard {
+  readonly beds: Set<BedId>;
+  readonly entries: string[];
+  headSeq: number;
+  logId?: string;
+}
+
+/** The alert log in this process, for the embedded ward; what it gives is what the Redis log gives. */
+export class MemoryAlertLog implements AlertLog {
+  readonly #beds = new Map<BedId, StoredBed>();
+  readonly #wards = new Map<WardId, StoredWard>();
+  readonly #strips = new Map<string, Map<number, PackedPart>>();
+  readonly #limits: Required<MemoryAlertLogOptions>;
+
+  constructor(options: MemoryAlertLogOptions = {}) {
+    this.#limits = { ...ALERT_LOG_LIMITS, maxStripCount: 256, ...options };
+  }
+
+  loadBed(bedId: BedId): Promise<BedRecord> {
+    const bed = this.#beds.get(bedId);
+    return Promise.resolve({
+      version: bed?.version ?? 0,
+      state: bed && Buffer.from(bed.state),
+    });
+  }
+
+  commit(commit: BedCommit): Promise<CommitOutcome> {
+    const bed = this.#beds.get(commit.bedId);
+    const version = bed?.version ?? 0;
+    if (version !== commit.expectedVersion) return Promise.resolve('stale');
+    this.#beds.set(commit.bedId, {
+      version: version + 1,
+      state: Buffer.from(commit.state),
+      outbox: [...(bed?.outbox ?? []), ...commit.events.map((event) => JSON.stringify(event))],
+    });
+    return Promise.resolve('committed');
+  }
+
+  publish(wardId: WardId, bedId: BedId): Promise<readonly LoggedAlert[]> {
+    const moved = this.#beds.get(bedId)?.outbox.splice(0) ?? [];
+    if (moved.length === 0) return Promise.resolve([]);
+    const ward = this.#wardOf(wardId);
+    ward.beds.add(bedId);
+    const logged = moved.map((json) => {
+      ward.headSeq += 1;
+      ward.entries.push(json);
+      return entryOf(wardId, ward.headSeq, json);
+    });
+    ward.entries.splice(0, ward.entries.length - this.#limits.maxLogEntries);
+    return Promise.resolve(logged);
+  }
+
+  read(wardId: WardId, afterSeq: number, limit: number): Promise<readonly LoggedAlert[]> {
+    const { entries, headSeq } = this.#wardOf(wardId);
+    const firstSeq = headSeq - entries.length + 1;
+    const from = Math.max(0, afterSeq + 1 - firstSeq);
+    return Promise.resolve(
+      entries
+        .slice(from, from + Math.max(0, limit))
+        .map((json, i) => entryOf(wardId, firstSeq + from + i, json)),
+    );
+  }
+
+  head(wardId: WardId): Promise<{ readonly headSeq: number; readonly oldestSeq: number }> {
+    const { entries, headSeq } = this.#wardOf(wardId);
+    return Promise.resolve({
+      headSeq,
+      oldestSeq: entries.length === 0 ? 0 : headSeq - entries.length + 1,
+    });
+  }
+
+  logId(wardId: WardId, candidate: string): Promise<string> {
+    const ward = this.#wardOf(wardId);
+    ward.logId ??= candidate;
+    return Promise.resolve(ward.logId);
+  }
+
+  /** What is in this process goes with it. */
+  expireWard(_wardId: WardId, _afterSeconds: number): Promise<void> {
+    return Promise.resolve();
+  }
+
+  beds(wardId: WardId): Promise<readonly BedId[]> {
+    return Promise.resolve([...this.#wardOf(wardId).beds].sort());
+  }
+
+  addBed(wardId: WardId, bedId: BedId): Promise<void> {
+    this.#wardOf(wardId).beds.add(bedId);
+    return Promise.resolve();
+  }
+
+  putStrip(part: StripPart): Promise<void> {
+    const key = stripKey(part.bedId, part.alertId);
+    const parts = this.#strips.get(key) ?? new Map<number, PackedPart>();
+    this.#strips.set(key, parts);
+    if (parts.has(part.startMs) || parts.size < this.#limits.maxStripParts) {
+      parts.set(part.startMs, { startMs: part.startMs, packed: packStrip(part) });
+    }
+    this.#dropOldStrips();
+    return Promise.resolve();
+  }
+
+  strip(bedId: BedId, alertId: string): Promise<AlertStrip | undefined> {
+    const parts = this.#strips.get(stripKey(bedId, alertId));
+    return Promise.resolve(joinStrip(alertId, [...(parts?.values() ?? [])]));
+  }
+
+  #wardOf(wardId: WardId): StoredWard {
+    const known = this.#wards.get(wardId);
+    if (known) return known;
+    const ward: StoredWard = { beds: new Set(), entries: [], headSeq: 0 };
+    this.#wards.set(wardId, ward);
+    return ward;
+  }
+
+  /** A map keeps the order of insertion, so its first key is the oldest strip. */
+  #dropOldStrips(): void {
+    for (const key of this.#strips.keys()) {
+      if (this.#strips.size <= this.#limits.maxStripCount) return;
+      this.#strips.delete(key);
+    }
+  }
+}
+
+/** Bed ids hold no slash, so no two alerts share a key. */
+function stripKey(bedId: BedId, alertId: string): string {
+  return `${bedId}/${alertId}`;
+}
+
+function entryOf(wardId: WardId, seq: number, json: string): LoggedAlert {
+  return { seq, wardId, event: JSON.parse(json) as AlertEvent };
+}

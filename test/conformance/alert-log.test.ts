@@ -1,0 +1,29 @@
+import { afterAll, beforeAll } from '@jest/globals';
+import type { RedisScripts } from '../../src/aggregation/redis-scripts.js';
+import { MemoryAlertLog } from '../../src/alerts/memory-alert-log.js';
+import { RedisAlertLog } from '../../src/alerts/redis-alert-log.js';
+import { storeKeys } from '../../src/domain/store-keys.js';
+import { startTestRedis, type TestRedis } from '../support/redis.js';
+import { openScripts } from '../support/store-scripts.js';
+import { describeAlertLog } from './alert-log.js';
+
+let redis: TestRedis;
+let scripts: RedisScripts;
+let prefix: string;
+
+beforeAll(async () => {
+  redis = await startTestRedis();
+  scripts = await openScripts(redis.url);
+  prefix = redis.newPrefix();
+});
+
+afterAll(async () => {
+  await scripts.close();
+  await redis.stop();
+});
+
+describeAlertLog('MemoryAlertLog', (limits) => new MemoryAlertLog(limits));
+describeAlertLog(
+  'RedisAlertLog',
+  (limits) => new RedisAlertLog({ scripts, keys: storeKeys(prefix), ...limits }),
+);
