@@ -1,0 +1,43 @@
+import type { AlertEvent } from '../../src/domain/alert.js';
+import { CONDITION_TEXT, TEXTS } from './texts.js';
+
+/** How times of day are written; the zone is the browser's own where none is given. */
+export function clockFormat(timeZone?: string): Intl.DateTimeFormat {
+  return new Intl.DateTimeFormat('en-GB', {
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    hourCycle: 'h23',
+    ...(timeZone === undefined ? {} : { timeZone }),
+  });
+}
+
+/** An age in words short enough for a wall, and still while all is well: `<1 s`, `12 s`, `3 min`, `2 h`. */
+export function ageText(ageMs: number): string {
+  const seconds = Math.max(0, ageMs) / 1_000;
+  if (seconds < 1) return '<1 s';
+  if (seconds < 120) return `${Math.floor(seconds)} s`;
+  if (seconds < 7_200) return `${Math.floor(seconds / 60)} min`;
+  return `${Math.floor(seconds / 3_600)} h`;
+}
+
+/** What and where: `anomaly II, V1`. */
+export function headline(event: AlertEvent): string {
+  const leads = event.leads.join(', ');
+  return leads === ''
+    ? CONDITION_TEXT[event.condition]
+    : `${CONDITION_TEXT[event.condition]} ${leads}`;
+}
+
+/** When and how much: `14:03:12–14:03:19 · 3.1× limit`. */
+export function detail(event: AlertEvent, clock: Intl.DateTimeFormat): string {
+  const span = `${clock.format(event.startMs)}–${clock.format(event.endMs)}`;
+  const ratio = limitRatio(event);
+  return ratio === undefined ? span : `${span} · ${ratio.toFixed(1)}${TEXTS.scoreUnit}`;
+}
+
+/** How many times its limit the score reached; undefined where there is none. */
+function limitRatio(event: AlertEvent): number | undefined {
+  if (event.score === undefined || !(event.score.limit > 0)) return undefined;
+  return event.score.peak / event.score.limit;
+}

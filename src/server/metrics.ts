@@ -1,0 +1,192 @@
+import { collectDefaultMetrics, Counter, Gauge, Histogram, type Registry } from 'prom-client';
+
+const LATENCY_BUCKETS_S = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 3, 5, 10, 30];
+const RUN_BUCKETS_S = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
+const BATCH_BUCKETS = [1, 2, 3, 4, 5, 6, 7, 8, 12, 16, 32];
+
+/** Everything that wardwave counts and times; this file names every metric. */
+export type WardMetrics = ReturnType<typeof createWardMetrics>;
+
+/** Registers every metric of wardwave, and those of the process, in a registry of the caller's. */
+export function createWardMetrics(registry: Registry) {
+  collectDefaultMetrics({ register: registry, prefix: 'wardwave_' });
+  return {
+    registry,
+    ...ingestMetrics(registry),
+    ...scoringMetrics(registry),
+    ...alertMetrics(registry),
+    ...latencyMetrics(registry),
+    ...serverMetrics(registry),
+  };
+}
+
+function counter<Label extends string = never>(
+  registry: Registry,
+  name: string,
+  help: string,
+  labelNames: readonly Label[] = [],
+): Counter<Label> {
+  return new Counter({ name: `wardwave_${name}`, help, labelNames, registers: [registry] });
+}
+
+function gauge<Label extends string = never>(
+  registry: Registry,
+  name: string,
+  help: string,
+  labelNames: readonly Label[] = [],
+): Gauge<Label> {
+  return new Gauge({ name: `wardwave_${name}`, help, labelNames, registers: [registry] });
+}
+
+function histogram(
+  registry: Registry,
+  name: string,
+  help: string,
+  buckets: readonly number[],
+): Histogram {
+  return new Histogram({
+    name: `wardwave_${name}`,
+    help,
+    buckets: [...buckets],
+    registers: [registry],
+  });
+}
+
+function ingestMetrics(registry: Registry) {
+  return {
+    framesReceived: counter(registry, 'frames_received_total', 'Frames that arrived.'),
+    framesRejected: counter(
+      registry,
+      'frames_rejected_total',
+      'Frames that could not be used, by reason.',
+      ['reason'],
+    ),
+    framesDiscarded: counter(
+      registry,
+      'frames_discarded_total',
+      'Good frames that added nothing to the signal, by reason.',
+      ['reason'],
+    ),
+    sequenceEvents: counter(
+      registry,
+      'sequence_events_total',
+      'What the frame sequence of a bed showed: gap, late, duplicate, restart.',
+      ['kind'],
+    ),
+  };
+}
+
+function scoringMetrics(registry: Registry) {
+  return {
+    feedFacts: counter(
+      registry,
+      'feed_facts_total',
+      'What windowing found out about the feeds: gaps, silence, clock steps, layouts, ends.',
+      ['kind'],
+    ),
+    itemsFailed: counter(
+      registry,
+      'items_failed_total',
+      'Windows or facts of a bed that could not be carried through.',
+    ),
+    windowsClosed: counter(registry, 'windows_closed_total', 'Windows that were closed.'),
+    windowsScored: counter(registry, 'windows_scored_total', 'Windows that the model scored.'),
+    windowsAbstained: counter(
+      registry,
+      'windows_abstained_total',
+      'Windows that were not scored, by reason.',
+      ['reason'],
+    ),
+    inferenceQueueWindows: gauge(
+      registry,
+      'inference_queue_windows',
+      'Windows that wait for a worker.',
+    ),
+    inferenceBatchWindows: histogram(
+      registry,
+      'inference_batch_windows',
+      'Windows in one run of the model.',
+      BATCH_BUCKETS,
+    ),
+    inferenceRunSeconds: histogram(
+      registry,
+      'inference_run_seconds',
+      'Time of one run of the model.',
+      RUN_BUCKETS_S,
+    ),
+    inferenceWorkerRestarts: counter(
+      registry,
+      'inference_worker_restarts_total',
+      'Workers that had to be started again.',
+    ),
+    storeMergeSeconds: histogram(
+      registry,
+      'store_merge_seconds',
+      'Time to merge one window into the cells.',
+      RUN_BUCKETS_S,
+    ),
+    storeErrors: counter(registry, 'store_errors_total', 'Failed store operations.', ['operation']),
+  };
+}
+
+function alertMetrics(registry: Registry) {
+  return {
+    alertEvents: counter(registry, 'alert_events_total', 'Alert events that were logged.', [
+      'condition',
+      'priority',
+      'phase',
+    ]),
+    alertLogHeadSeq: gauge(
+      registry,
+      'alert_log_head_seq',
+      "The highest sequence number in the ward's log.",
+    ),
+  };
+}
+
+function latencyMetrics(registry: Registry) {
+  const latency = (name: string, help: string): Histogram =>
+    histogram(registry, name, help, LATENCY_BUCKETS_S);
+  return {
+    frameToDecodedSeconds: latency('frame_to_decoded_seconds', 'From arrival to a checked frame.'),
+    frameToWindowSeconds: latency(
+      'frame_to_window_seconds',
+      "From the arrival of a window's last frame to the closed window.",
+    ),
+    frameToScoreSeconds: latency(
+      'frame_to_score_seconds',
+      "From the arrival of a window's last frame to its score.",
+    ),
+    frameToAlertSeconds: latency(
+      'frame_to_alert_seconds',
+      "From the arrival of a window's last frame to the logged alert event.",
+    ),
+    windowEndToScoreSeconds: latency(
+      'window_end_to_score_seconds',
+      'From the end of a window in event time to its score; only where frames come live.',
+    ),
+  };
+}
+
+function serverMetrics(registry: Registry) {
+  return {
+    beds: gauge(registry, 'beds', 'Beds by the state of their feed.', ['feed']),
+    socketClients: gauge(registry, 'socket_clients', 'Dashboards that are connected.'),
+    socketClientsDropped: counter(
+      registry,
+      'socket_clients_dropped_total',
+      'Dashboards that the server disconnected, by code.',
+      ['code'],
+    ),
+    wavesShed: counter(
+      registry,
+      'waves_shed_total',
+      'Wave and cell packets that were not sent to a slow dashboard.',
+    ),
+    alertsDelivered: counter(
+      registry,
+      'alerts_delivered_total',
+      'Alert events that a dashboard acknowledged to have.',
+    ),
+  };
+}

@@ -1,0 +1,156 @@
+import type { LoggedAlert, Priority } from '../domain/alert.js';
+import type { Lead } from '../domain/lead.js';
+
+/**
+ * What travels between the server and a dashboard. The dashboard imports this file, so it holds types
+ * and constants only. A change that an older page would misread gets a new version in the event's name.
+ */
+export const EVENTS = {
+  alert: 'alert.v1',
+  heartbeat: 'heartbeat.v1',
+  bed: 'bed.v1',
+  wave: 'wave.v1',
+  cells: 'cells.v1',
+  catchup: 'catchup.v1',
+  goodbye: 'goodbye.v1',
+  subscribe: 'subscribe.v1',
+} as const;
+
+/** How often the server beats. */
+export const HEARTBEAT_PERIOD_MS = 1_000;
+
+/** The sample in a wave packet that stands for "no signal here". */
+export const MISSING_SAMPLE_UV = -32_768;
+
+/** The most beds that one `subscribe.v1` may name. */
+export const MAX_SUBSCRIBED_BEDS = 128;
+
+/** What a dashboard says of itself when it connects: the `auth` of the socket.io handshake. */
+export interface HandshakeAuth {
+  /** A JSON Web Token for this ward. */
+  readonly token: string;
+  /** The highest sequence number that the dashboard has; 0 for none. */
+  readonly lastSeq: number;
+  /** The log that `lastSeq` counts in, from the last heartbeat; left out on the first connection. */
+  readonly logId?: string;
+}
+
+/** The server lives, can read the ward's log, and would have sent everything up to `headSeq`. */
+export interface Heartbeat {
+  readonly wardId: string;
+  /** Names the log that the sequence numbers count in: another log, another name. */
+  readonly logId: string;
+  /** The highest sequence number in the ward's log. */
+  readonly headSeq: number;
+  readonly serverTimeMs: number;
+  /** What keeps wardwave from watching the ward now, as stable words; empty where nothing does. */
+  readonly notReady: readonly string[];
+}
+
+/**
+ * The dashboard cannot get every alert event from `fromSeq` on.
+ *
+ * `log-trimmed`: entries before `oldestSeq` are no longer kept; what follows begins there.
+ * `log-replaced`: this is another log than the one that the dashboard knew; forget all, it begins anew.
+ */
+export interface CatchupNotice {
+  readonly reason: 'log-trimmed' | 'log-replaced';
+  readonly fromSeq: number;
+  readonly oldestSeq: number;
+  readonly headSeq: number;
+}
+
+/** Why the server ends the connection, sent just before it does. */
+export interface Goodbye {
+  readonly code: string;
+  readonly message: string;
+}
+
+/** What a dashboard answers to an alert event: the page has it. It does not say that anybody saw it. */
+export interface Delivered {
+  readonly seq: number;
+}
+
+/**
+ * `waiting`: no frame yet; `live`: frames come; `lost`: none for 3 s; `ended`: the monitor ended its
+ * stream in good order.
+ */
+export type FeedState = 'waiting' | 'live' | 'lost' | 'ended';
+
+/** What is known of one lead's signal now. */
+export type LeadState = 'ok' | 'off' | 'flat' | 'noisy' | 'saturated' | 'missing';
+
+/** One lead of a bed. */
+export interface LeadStatus {
+  readonly lead: Lead;
+  readonly state: LeadState;
+}
+
+/** The state of one bed. */
+export interface BedStatus {
+  readonly bedId: string;
+  readonly feed: FeedState;
+  readonly leads: readonly LeadStatus[];
+  /** Event time of the newest sample; left out where none has come. */
+  readonly lastSampleMs?: number;
+  /** Server time at which that sample came: its age is the server's time now less this. */
+  readonly lastArrivalMs?: number;
+  readonly activeAlerts: number;
+  /** The highest priority among the active alerts. */
+  readonly priority?: Priority;
+  /** From the arrival of a window's last frame to its judgement, for the newest window judged. */
+  readonly latencyMs?: number;
+}
+
+/** A binary attachment: bytes on the server, an ArrayBuffer in a browser. */
+export type WireBytes = ArrayBuffer | Uint8Array;
+
+/** A short stretch of a bed's signal. */
+export interface WaveMessage {
+  readonly bedId: string;
+  /** Event time of the first sample. */
+  readonly startMs: number;
+  readonly sampleRateHz: number;
+  readonly leads: readonly Lead[];
+  /** Little-endian int16 in microvolts, lead-major; {@link MISSING_SAMPLE_UV} where there is none. */
+  readonly samples: WireBytes;
+}
+
+/** The merged cell scores of a stretch of a bed's signal. */
+export interface CellsMessage {
+  readonly bedId: string;
+  /** The first cell, counted from 1970 in 100 ms. */
+  readonly firstCellIndex: number;
+  readonly cellCount: number;
+  readonly leads: readonly Lead[];
+  /** Little-endian int32 thousandths, lead-major; -2147483648 where there is none. */
+  readonly scoresMilli: WireBytes;
+  /** The alarm limit of each lead, in thousandths. */
+  readonly limitsMilli: readonly number[];
+}
+
+/** Asks for the waves and cells of exactly these beds, in place of those asked for before. */
+export interface SubscribeRequest {
+  readonly beds: readonly string[];
+}
+
+/** The beds whose waves now come, and those that this ward does not know; or why nothing changed. */
+export type SubscribeReply =
+  | { readonly ok: true; readonly beds: readonly string[]; readonly unknown: readonly string[] }
+  | { readonly ok: false; readonly code: string; readonly message: string };
+
+/** Every event from the server, by name. */
+export interface ServerToClientEvents {
+  'alert.v1': (alert: LoggedAlert, ack: (delivered: Delivered) => void) => void;
+  'heartbeat.v1': (beat: Heartbeat) => void;
+  'bed.v1': (status: BedStatus) => void;
+  'wave.v1': (wave: WaveMessage) => void;
+  'cells.v1': (cells: CellsMessage) => void;
+  'catchup.v1': (notice: CatchupNotice) => void;
+  'goodbye.v1': (goodbye: Goodbye) => void;
+}
+
+/** Every event from a dashboard, by name. */
+export interface ClientToServerEvents {
+  'subscribe.v1': (request: SubscribeRequest, ack: (reply: SubscribeReply) => void) => void;
+}

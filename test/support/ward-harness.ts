@@ -1,0 +1,120 @@
+import { once } from 'node:events';
+import { Registry } from 'prom-client';
+import { io, type Socket } from 'socket.io-client';
+import type { Clock } from '../../src/domain/clock.js';
+import type { LoggedAlert } from '../../src/domain/alert.js';
+import type { Logger } from '../../src/domain/logger.js';
+import { createTokenAuthority, type TokenRequest } from '../../src/server/auth.js';
+import { createWardMetrics } from '../../src/server/metrics.js';
+import { createWardServer, type WardServer } from '../../src/server/ward-server.js';
+import type {
+  ClientToServerEvents,
+  HandshakeAuth,
+  ServerToClientEvents,
+} from '../../src/server/wire.js';
+import { FixtureWard, WARD } from './fixture-ward.js';
+import { realClock } from './test-clock.js';
+
+/** Signs the tokens of the fixtures. */
+export const SECRET = 'a-secret-for-tests-that-is-long-enough';
+
+/** A logger that says nothing. */
+const silentLogger: Logger = {
+  debug: () => undefined,
+  info: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
+};
+
+/** A dashboard's socket. */
+export type WardSocket = Socket<ServerToClientEvents, ClientToServerEvents>;
+
+/** A real server over a ward in memory, with clients that are closed with it. */
+export interface Harness {
+  readonly view: FixtureWard;
+  readonly server: WardServer;
+  readonly url: string;
+  readonly registry: Registry;
+  token(request?: Partial<TokenRequest>): Promise<string>;
+  /** A socket that is not yet connected, so that listeners can be added first. */
+  socket(auth: Partial<HandshakeAuth>): WardSocket;
+  /** GET with a good token, or with the headers given. */
+  get(path: string, headers?: Record<string, string>): Promise<Response>;
+  close(): Promise<void>;
+}
+
+/** Starts a {@link Harness} on a free port. */
+export async function startHarness(
+  options: { readonly clock?: Clock; readonly port?: number; readonly dashboardDir?: string } = {},
+): Promise<Harness> {
+  const clock = options.clock ?? realClock;
+  const view = new FixtureWard();
+  const registry = new Registry();
+  const { dashboardDir } = options;
+  const server = createWardServer({
+    settings: {
+      host: '127.0.0.1',
+      port: options.port ?? 0,
+      jwtSecret: SECRET,
+      ...(dashboardDir === undefined ? {} : { dashboardDir }),
+    },
+    view,
+    metrics: createWardMetrics(registry),
+    clock,
+    logger: silentLogger,
+  });
+  const url = await server.listen();
+  const tokens = createTokenAuthority({ secret: SECRET, clock });
+  const token: Harness['token'] = (request = {}) =>
+    tokens.issueToken({ subject: 'screen-1', wardId: WARD, expiresInS: 3_600, ...request });
+  const sockets: WardSocket[] = [];
+  return {
+    view,
+    server,
+    url,
+    registry,
+    token,
+    socket: (auth) => {
+      const socket: WardSocket = io(url, {
+        auth: { ...auth },
+        autoConnect: false,
+        forceNew: true,
+        reconnection: false,
+        transports: ['websocket'],
+      });
+      sockets.push(socket);
+      return socket;
+    },
+    get: async (path, headers) =>
+      fetch(`${url}${path}`, {
+        headers: headers ?? { authorization: `Bearer ${await token()}` },
+      }),
+    close: async () => {
+      for (const socket of sockets) socket.disconnect();
+      await server.close();
+      registry.clear();
+    },
+  };
+}
+
+/** Waits for an event of a socket and gives its first argument. */
+export async function nextEvent(socket: WardSocket, event: string): Promise<unknown> {
+  const [first] = (await once(socket as unknown as NodeJS.EventEmitter, event)) as unknown[];
+  return first;
+}
+
+/** Collects alert events, acknowledging each, and resolves when so many have come. */
+export function collectAlerts(
+  socket: WardSocket,
+  count: number,
+): { readonly seqs: number[]; readonly done: Promise<void> } {
+  const seqs: number[] = [];
+  const done = new Promise<void>((resolve) => {
+    socket.on('alert.v1', (alert: LoggedAlert, ack) => {
+      seqs.push(alert.seq);
+      ack({ seq: alert.seq });
+      if (seqs.length === count) resolve();
+    });
+  });
+  return { seqs, done };
+}
