@@ -1,0 +1,145 @@
+import { BedKeeper, type Kept } from '../alerts/bed-keeper.js';
+import { isJudged } from '../alerts/bed-judge.js';
+import type { BedId } from '../domain/bed.js';
+import type { BedItem, FeedFact } from '../domain/feed.js';
+import { NO_SCORE, type AbstainReason, type WindowScore } from '../domain/score.js';
+import { US_PER_MS, type EpochUs } from '../domain/units.js';
+import { CELL_US } from '../domain/cell.js';
+import type { EcgWindow } from '../domain/window.js';
+import { neededFromUsAfter } from '../windowing/window-spec.js';
+import { retrying } from './retry.js';
+import type { WardChainParts } from './chain-parts.js';
+
+/** A bed is silent for good, as far as its open windows go, from this silence on. */
+const LONG_SILENCE_US = 60_000_000;
+
+/** An item on its way, with what has been started for it. */
+export interface StartedItem {
+  readonly item: BedItem;
+  readonly startedUs: EpochUs;
+  /** Scoring under way; undefined for a fact, and for a window that an earlier life has judged. */
+  readonly scored: Promise<WindowScore | undefined>;
+}
+
+/** Carries one bed's items through detector, score store and judgement, in the bed's order. */
+export class BedChain {
+  readonly #bedId: BedId;
+  readonly #parts: WardChainParts;
+  readonly #signal: AbortSignal;
+  readonly #keeper: BedKeeper;
+  #opened: Promise<Kept> | undefined;
+  #silentSinceUs: EpochUs | undefined;
+
+  constructor(bedId: BedId, parts: WardChainParts, signal: AbortSignal) {
+    this.#bedId = bedId;
+    this.#parts = parts;
+    this.#signal = signal;
+    const { wardId, rules, log, logger, spec, detector } = parts;
+    const { model } = detector;
+    this.#keeper = new BedKeeper({ wardId, bedId, rules, model, hopMs: spec.hopMs, log, logger });
+  }
+
+  /** Starts what may run beside other items: the scoring of a window. */
+  start(item: BedItem): StartedItem {
+    const scored = item.kind === 'window' ? this.#score(item.window) : Promise.resolve(undefined);
+    // It is awaited in the bed's order, which may be later than it fails.
+    scored.catch(() => undefined);
+    return { item, startedUs: this.#parts.clock.nowUs(), scored };
+  }
+
+  /** Carries an item through; called for one item at a time. */
+  async finish({ item, scored, startedUs }: StartedItem): Promise<void> {
+    await this.#open();
+    if (item.kind !== 'window') return this.#judgeFact(item, startedUs);
+    const score = await scored;
+    if (score !== undefined) await this.#judgeWindow(item.window, score, startedUs);
+    this.#tellProgress(item.window);
+  }
+
+  /** Loads the bed's state; what an earlier life of the process left unsaid is said. */
+  #open(): Promise<Kept> {
+    const { observer } = this.#parts;
+    this.#opened ??= this.#retrying('load', () => this.#keeper.open()).then((kept) => {
+      if (kept.logged.length > 0) observer.onLogged?.(kept.logged, 0);
+      observer.onBedState?.(this.#bedId, kept.state);
+      return kept;
+    });
+    return this.#opened;
+  }
+
+  async #score(window: EcgWindow): Promise<WindowScore | undefined> {
+    const { state } = await this.#open();
+    if (isJudged(state, window.endUs)) return undefined;
+    try {
+      return await this.#parts.detector.score(window);
+    } catch (error) {
+      if (this.#signal.aborted) throw error;
+      this.#parts.observer.onItemFailed?.(this.#bedId, error);
+      return unscored(window, 'detector-failed');
+    }
+  }
+
+  async #judgeWindow(window: EcgWindow, score: WindowScore, startedUs: EpochUs): Promise<void> {
+    const { store, spec, observer, clock } = this.#parts;
+    const scoredUs = clock.nowUs();
+    const cells = await this.#retrying('merge', () => store.merge(score, spec));
+    const mergedUs = clock.nowUs();
+    const kept = await this.#retrying('judge', () =>
+      this.#keeper.handle({ kind: 'window', window, cells }, score),
+    );
+    const afterMs = (clock.nowUs() - startedUs) / US_PER_MS;
+    observer.onJudged?.({
+      bedId: this.#bedId,
+      score,
+      cells,
+      state: kept.state,
+      mergeMs: (mergedUs - scoredUs) / US_PER_MS,
+      scoredAfterMs: (scoredUs - startedUs) / US_PER_MS,
+      judgedAfterMs: afterMs,
+    });
+    if (kept.logged.length > 0) observer.onLogged?.(kept.logged, afterMs);
+  }
+
+  async #judgeFact(fact: FeedFact, startedUs: EpochUs): Promise<void> {
+    const { observer, clock } = this.#parts;
+    const kept = await this.#retrying('judge', () => this.#keeper.handle(fact));
+    observer.onBedState?.(this.#bedId, kept.state);
+    const afterMs = (clock.nowUs() - startedUs) / US_PER_MS;
+    if (kept.logged.length > 0) observer.onLogged?.(kept.logged, afterMs);
+    if (fact.kind === 'stream-ended') observer.onProgress?.(this.#bedId, fact.endUs);
+    if (fact.kind === 'feed-back') this.#silentSinceUs = undefined;
+    if (fact.kind === 'feed-lost' && fact.silentUs >= LONG_SILENCE_US) {
+      this.#silentSinceUs = fact.sinceUs;
+    }
+  }
+
+  #tellProgress({ startUs }: EcgWindow): void {
+    const { observer, spec } = this.#parts;
+    observer.onProgress?.(this.#bedId, neededFromUsAfter(startUs, spec, this.#silentSinceUs));
+  }
+
+  #retrying<T>(operation: 'load' | 'merge' | 'judge', call: () => Promise<T>): Promise<T> {
+    const { clock, observer } = this.#parts;
+    return retrying(call, {
+      clock,
+      signal: this.#signal,
+      onFailure: (error) => observer.onRetry?.(operation, error),
+    });
+  }
+}
+
+/** The score of a window that has none. */
+function unscored(window: EcgWindow, abstained: AbstainReason): WindowScore {
+  const { bedId, startUs, endUs, leads, sampleCount } = window;
+  const cellCount = (endUs - startUs) / CELL_US;
+  return {
+    bedId,
+    startUs,
+    endUs,
+    leads,
+    cellScoresMilli: new Int32Array(leads.length * cellCount).fill(NO_SCORE),
+    windowScoreMilli: NO_SCORE,
+    reconstructionMv: new Float32Array(leads.length * sampleCount).fill(Number.NaN),
+    abstained,
+  };
+}

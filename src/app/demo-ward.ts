@@ -1,0 +1,70 @@
+import { randomBytes } from 'node:crypto';
+import type { Settings } from '../config/schema.js';
+import { parseWardId } from '../domain/bed.js';
+import type { Clock } from '../domain/clock.js';
+import { EcgError } from '../domain/errors.js';
+import type { EcgFrame } from '../domain/frame.js';
+import type { Logger } from '../domain/logger.js';
+import { MemoryFrameSource } from '../ingest/memory-frame-source.js';
+import { publishFrames } from '../replay/publisher.js';
+import { createTokenAuthority } from '../server/auth.js';
+import { memoryStores } from './stores.js';
+import { startWard, type WardProcess } from './ward-process.js';
+
+/** A ward that runs in one process, and the token that opens its page. */
+export interface DemoWard extends WardProcess {
+  readonly token: string;
+}
+
+const TOKEN_LIFETIME_S = 12 * 3_600;
+
+/**
+ * Watches beds that are played in this process, as they would be live, at real speed.
+ *
+ * @throws {EcgError} where the model or the server's address is not usable
+ */
+export async function startDemo(
+  settings: Settings,
+  beds: readonly Iterable<EcgFrame>[],
+  { clock, logger }: { readonly clock: Clock; readonly logger: Logger },
+): Promise<DemoWard> {
+  const wardId = parseWardId(settings.ward.id);
+  if (wardId === undefined) throw new EcgError('ECG_APP_WARD', 'The ward id cannot be used.');
+  const jwtSecret = settings.server.jwtSecret ?? randomBytes(32).toString('hex');
+  const source = new MemoryFrameSource();
+  const ward = await startWard({
+    settings,
+    wardId,
+    jwtSecret,
+    source,
+    stores: memoryStores(),
+    listening: () => true,
+    sourceHealth: () => ({ name: 'replay', ok: true }),
+    clock,
+    logger,
+  });
+  const ending = new AbortController();
+  const playing = publishFrames({ beds, target: source, clock, speed: 1, signal: ending.signal });
+  const failed = Promise.race([
+    ward.failed,
+    new Promise<unknown>((resolve) => {
+      playing.catch(resolve);
+    }),
+  ]);
+  const tokens = createTokenAuthority({ secret: jwtSecret, clock });
+  const token = await tokens.issueToken({
+    subject: 'demo',
+    wardId,
+    expiresInS: TOKEN_LIFETIME_S,
+  });
+  return {
+    url: ward.url,
+    token,
+    failed,
+    stop: async () => {
+      ending.abort();
+      await playing.catch(() => undefined);
+      await ward.stop();
+    },
+  };
+}

@@ -1,0 +1,32 @@
+import type { Clock } from '../domain/clock.js';
+import { EcgError } from '../domain/errors.js';
+
+const FIRST_PAUSE_MS = 100;
+const LONGEST_PAUSE_MS = 2_000;
+
+/** How a failing call is repeated. */
+export interface RetryOptions {
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  /** Told of every failure that will be tried again. */
+  readonly onFailure: (error: EcgError) => void;
+}
+
+/**
+ * Repeats a call, with growing pauses, until it succeeds or fails for good. What it works on waits:
+ * the queues behind it fill up to their bound, and the source pauses.
+ *
+ * @throws whatever the call throws that is not an `EcgError` marked retryable; the last error after an abort
+ */
+export async function retrying<T>(call: () => Promise<T>, options: RetryOptions): Promise<T> {
+  const { clock, signal, onFailure } = options;
+  for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(LONGEST_PAUSE_MS, 2 * pauseMs)) {
+    try {
+      return await call();
+    } catch (error) {
+      if (!(error instanceof EcgError) || !error.retryable || signal.aborted) throw error;
+      onFailure(error);
+      await new Promise<void>((resolve) => clock.after(pauseMs, resolve));
+    }
+  }
+}

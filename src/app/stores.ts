@@ -1,0 +1,86 @@
+import { fileURLToPath } from 'node:url';
+import { MemoryScoreStore } from '../aggregation/memory-score-store.js';
+import { RedisScoreStore } from '../aggregation/redis-score-store.js';
+import { RedisScripts } from '../aggregation/redis-scripts.js';
+import type { ScoreStore } from '../aggregation/score-store.js';
+import type { AlertLog } from '../alerts/alert-log.js';
+import { MemoryAlertLog } from '../alerts/memory-alert-log.js';
+import { RedisAlertLog } from '../alerts/redis-alert-log.js';
+import { storeKeys } from '../domain/store-keys.js';
+import type { ReadinessCheck } from '../server/ward-view.js';
+
+/** Everything that a ward keeps. */
+export interface Stores {
+  readonly scores: ScoreStore;
+  readonly alerts: AlertLog;
+  health(): ReadinessCheck;
+  close(): Promise<void>;
+}
+
+/** Where Redis is and what it may keep. */
+export interface RedisStoreOptions {
+  readonly url: string;
+  readonly keyPrefix: string;
+  readonly cellTtlHours: number;
+  readonly alertLogMaxEntries: number;
+  /** For a ward that is there for one replay: everything of it goes after this time. */
+  readonly forgetAfterSeconds?: number;
+}
+
+const SECONDS_PER_HOUR = 3_600;
+
+/** An hour of one lead takes 180 kB: in this process only what windows still touch is kept. */
+const MEMORY_RETENTION_HOURS = 2;
+
+/** Stores in this process: they are gone with it. */
+export function memoryStores(): Stores {
+  return {
+    scores: new MemoryScoreStore({ retentionHours: MEMORY_RETENTION_HOURS }),
+    alerts: new MemoryAlertLog(),
+    health: () => ({ name: 'store', ok: true }),
+    close: () => Promise.resolve(),
+  };
+}
+
+/**
+ * Stores in Redis, which may come up later.
+ *
+ * @throws {EcgError} `ECG_STORE_BAD_URL` where the URL is none
+ */
+export async function redisStores(options: RedisStoreOptions): Promise<Stores> {
+  const folder = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+  const scripts = await RedisScripts.open({
+    url: options.url,
+    scriptFolders: [folder('../aggregation/commands'), folder('../alerts/commands')],
+  });
+  const keys = storeKeys(options.keyPrefix);
+  const { forgetAfterSeconds } = options;
+  const retention =
+    forgetAfterSeconds === undefined
+      ? {}
+      : { stateRetentionSeconds: forgetAfterSeconds, stripRetentionSeconds: forgetAfterSeconds };
+  return {
+    scores: new RedisScoreStore({
+      scripts,
+      keys,
+      retentionSeconds: forgetAfterSeconds ?? Math.round(options.cellTtlHours * SECONDS_PER_HOUR),
+    }),
+    alerts: new RedisAlertLog({
+      scripts,
+      keys,
+      maxLogEntries: options.alertLogMaxEntries,
+      ...retention,
+    }),
+    health: () => {
+      const { state, lastError } = scripts.health;
+      return {
+        name: 'store',
+        ok: state === 'ready',
+        ...(state === 'ready'
+          ? {}
+          : { detail: `Redis is ${state}: ${lastError ?? 'no answer yet'}` }),
+      };
+    },
+    close: () => scripts.close(),
+  };
+}

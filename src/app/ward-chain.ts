@@ -1,0 +1,139 @@
+import { concatMap, filter, groupBy, map, mergeMap, Subject, tap, type Subscription } from 'rxjs';
+import type { BedItem, DiscardedFrame } from '../domain/feed.js';
+import type { EcgFrame } from '../domain/frame.js';
+import type { FrameRejection, FrameSink } from '../ingest/frame-source.js';
+import { bedItems } from '../windowing/bed-items.js';
+import { BedChain, type StartedItem } from './bed-chain.js';
+import type { WardChainParts } from './chain-parts.js';
+import { Gate } from './gate.js';
+
+/**
+ * The way of a frame: windows, scores, merged cells, judgement, the ward's log.
+ *
+ * Every bed's items are carried through in order; beds run beside each other. What fails for one bed
+ * is told to the observer, and the bed goes on with its next item.
+ */
+export class WardChain implements FrameSink {
+  readonly #parts: WardChainParts;
+  readonly #frames = new Subject<EcgFrame>();
+  readonly #gate: Gate;
+  readonly #abort = new AbortController();
+  readonly #subscription: Subscription;
+  #stopped = false;
+  #finished = 0;
+
+  constructor(parts: WardChainParts) {
+    this.#parts = parts;
+    this.#gate = new Gate(parts.maxPendingWindows);
+    this.#subscription = this.#frames
+      .pipe(
+        bedItems(parts.spec, this.#windowingOptions()),
+        tap((item) => {
+          this.#told(item);
+        }),
+        filter((item): item is BedItem => item.kind !== 'discarded' && this.#isOurs(item)),
+        groupBy((item) => item.bedId),
+        mergeMap((bed) => {
+          const chain = new BedChain(bed.key, parts, this.#abort.signal);
+          return bed.pipe(
+            map((item) => this.#start(chain, item)),
+            concatMap((started) => this.#finish(chain, started)),
+          );
+        }),
+      )
+      .subscribe();
+  }
+
+  push(frame: EcgFrame): void {
+    if (this.#stopped) return;
+    this.#parts.observer.onFrame?.(frame);
+    this.#frames.next(frame);
+  }
+
+  ready(): Promise<void> {
+    return this.#gate.whenOpen();
+  }
+
+  rejected(rejection: FrameRejection): void {
+    this.#parts.observer.onRejected?.(rejection);
+  }
+
+  /** Items under way. */
+  get pending(): number {
+    return this.#gate.count;
+  }
+
+  /** Items that have ended, ever. */
+  get finished(): number {
+    return this.#finished;
+  }
+
+  /** Settles when everything that was pushed has been carried through. */
+  whenIdle(): Promise<void> {
+    return this.#gate.whenEmpty();
+  }
+
+  /**
+   * Lets what is under way finish, as far as the store answers, and leaves open windows open: the
+   * next process builds them again from the source.
+   */
+  async stop(graceMs: number): Promise<void> {
+    this.#stopped = true;
+    const { clock } = this.#parts;
+    await Promise.race([
+      this.#gate.whenEmpty(),
+      new Promise<void>((resolve) => clock.after(graceMs, resolve)),
+    ]);
+    this.#abort.abort();
+    this.#subscription.unsubscribe();
+  }
+
+  #windowingOptions(): Parameters<typeof bedItems>[1] {
+    const { clock, listening, observer, allowedLatenessMs, knownBeds } = this.#parts;
+    return {
+      allowedLatenessMs,
+      ...(knownBeds === undefined ? {} : { knownBeds }),
+      ...(listening === undefined
+        ? {}
+        : {
+            clock: {
+              // Time in which we could not hear, or were behind, is no silence of a bed.
+              every: (periodMs, callback) =>
+                clock.every(periodMs, () => {
+                  if (listening() && this.#gate.open) callback();
+                }),
+            },
+          }),
+      onFault: (bedId, fault) => observer.onItemFailed?.(bedId, fault),
+    };
+  }
+
+  /** Silence is for the process that watches the bed now to tell; all else came from a frame of ours. */
+  #isOurs(item: BedItem): boolean {
+    return item.kind !== 'feed-lost' || (this.#parts.watches?.(item.bedId) ?? true);
+  }
+
+  #told(item: BedItem | DiscardedFrame): void {
+    const { observer } = this.#parts;
+    if (item.kind === 'discarded') observer.onDiscarded?.(item);
+    else observer.onItem?.(item);
+  }
+
+  #start(chain: BedChain, item: BedItem): StartedItem {
+    this.#gate.enter();
+    return chain.start(item);
+  }
+
+  async #finish(chain: BedChain, started: StartedItem): Promise<void> {
+    try {
+      await chain.finish(started);
+    } catch (error) {
+      if (!this.#abort.signal.aborted) {
+        this.#parts.observer.onItemFailed?.(started.item.bedId, error);
+      }
+    } finally {
+      this.#finished += 1;
+      this.#gate.leave();
+    }
+  }
+}

@@ -1,0 +1,110 @@
+import type { Command } from 'commander';
+import { startDemo } from '../app/demo-ward.js';
+import { readRecordings } from '../app/recordings.js';
+import { systemClock } from '../app/system-clock.js';
+import { EcgError } from '../domain/errors.js';
+import type { EcgFrame } from '../domain/frame.js';
+import { recordedWard } from '../replay/recording-frames.js';
+import { syntheticWard } from '../replay/synthetic/ward.js';
+import { openLog } from './logging.js';
+import { collectOption, countOption, integerOption } from './options.js';
+import { EXIT } from './outcome.js';
+import { readSettings } from './settings.js';
+import {
+  endProcessWithin,
+  startedBefore,
+  STOPS_WITHIN_MS,
+  stopSignal,
+  whenAborted,
+} from './stopping.js';
+
+interface DemoOptions {
+  readonly beds: number;
+  readonly seed: number;
+  readonly data?: string;
+  readonly record?: readonly string[];
+  readonly port?: number;
+  readonly config?: string;
+}
+
+/** What `--data` plays where `--record` names nothing: both databases of two-lead recordings. */
+const USUAL_RECORDS = [
+  'mitdb/208',
+  'mitdb/119',
+  'vfdb/424',
+  'mitdb/101',
+  'mitdb/106',
+  'vfdb/418',
+  'mitdb/122',
+  'mitdb/205',
+];
+
+/** Adds `wardwave demo`. */
+export function addDemo(program: Command): void {
+  program
+    .command('demo')
+    .description(
+      'Try it: a ward of synthetic beds, or of recordings, in this one process; needs no server',
+    )
+    .option('--beds <count>', 'number of beds', countOption, 8)
+    .option('--seed <number>', 'another seed makes other hearts', integerOption, 1)
+    .option('--data <folder>', 'play recordings of this folder instead (mitdb/, vfdb/, ...)')
+    .option(
+      '--record <names>',
+      `which ones, comma separated (default: ${USUAL_RECORDS.slice(0, 2).join(',')} and others)`,
+      collectOption,
+    )
+    .option(
+      '--port <number>',
+      'port of the page and the API (default: 8080); 0 takes a free one',
+      integerOption,
+    )
+    .option('--config <file>', 'YAML file with settings (default: $WARDWAVE_CONFIG)')
+    .action(demo);
+}
+
+async function demo(options: DemoOptions): Promise<void> {
+  const { port } = options;
+  if (options.record !== undefined && options.data === undefined) {
+    throw new EcgError('ECG_CLI_OPTION', '--record needs --data, the folder of the recordings.');
+  }
+  const settings = readSettings(options.config, port === undefined ? {} : { server: { port } });
+  const logger = openLog(settings.log.level === 'info' ? 'warn' : settings.log.level);
+  const beds = await framesOf(options);
+  const signal = stopSignal();
+  const starting = startDemo(settings, beds, { clock: systemClock, logger });
+  const ward = await startedBefore(starting, signal);
+  if (ward === undefined) return;
+  console.log(
+    [
+      '',
+      `wardwave watches ${beds.length} beds. It predicts anomalies and supplements monitors' own alarms.`,
+      '',
+      `  page       ${ward.url}/#token=${ward.token}`,
+      `  token      ${ward.token}`,
+      `  alerts     curl -H "Authorization: Bearer TOKEN" ${ward.url}/api/v1/alerts`,
+      `  metrics    ${ward.url}/metrics`,
+      '',
+      'Ctrl-C ends it.',
+    ].join('\n'),
+  );
+  const failure = await Promise.race([ward.failed, whenAborted(signal)]);
+  if (failure !== undefined) process.exitCode = EXIT.failed;
+  endProcessWithin(STOPS_WITHIN_MS);
+  await ward.stop();
+  if (failure !== undefined) throw failure as Error;
+}
+
+async function framesOf({
+  data,
+  record = USUAL_RECORDS,
+  beds,
+  seed,
+}: DemoOptions): Promise<readonly Iterable<EcgFrame>[]> {
+  const startUs = systemClock.nowUs();
+  if (data === undefined) {
+    return syntheticWard({ beds, seed, startUs }).map(({ frames }) => frames);
+  }
+  const recordings = await readRecordings(data, record);
+  return recordedWard(recordings, { beds, startUs, repeat: 'loop' }).map(({ frames }) => frames);
+}

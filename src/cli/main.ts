@@ -1,0 +1,53 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError } from 'commander';
+import { addCheckConfig } from './check-config.js';
+import { addDemo } from './demo.js';
+import { describeFailure, EXIT } from './outcome.js';
+import { addReplay } from './replay.js';
+import { addRun } from './run.js';
+import { endProcessWithin } from './stopping.js';
+import { addToken } from './token.js';
+import { addTopics } from './topics.js';
+
+const { version } = JSON.parse(
+  readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
+) as { readonly version: string };
+
+const LINGERS_AT_MOST_MS = 1_000;
+
+const program = new Command('wardwave')
+  .description(
+    'Streaming ECG monitor for telemetry wards. It predicts anomalies and supplements monitors’ own alarms.',
+  )
+  .version(version)
+  .showHelpAfterError('(see --help)')
+  .addHelpText(
+    'after',
+    `
+Start here:
+  wardwave demo                    a ward to look at, on this machine alone
+  wardwave help replay             your own recordings through the chain
+  wardwave check-config --list     every setting, its range and an example
+
+Exit codes: 0 done, 1 failed while working, 2 refused what it was given.`,
+  )
+  .exitOverride();
+
+for (const add of [addRun, addDemo, addReplay, addTopics, addToken, addCheckConfig]) add(program);
+for (const command of program.commands) command.exitOverride();
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+  } else {
+    const { code, text } = describeFailure(error);
+    process.stderr.write(`${text}\n`);
+    process.exitCode = code;
+  }
+}
+
+// What a failed start leaves open must not keep a finished command alive.
+endProcessWithin(LINGERS_AT_MOST_MS);
