@@ -19,55 +19,58 @@ export interface AnomalyInput {
   readonly rules: AnomalyRules;
 }
 
-interface Hot {
-  readonly marks: readonly AlertMark[];
-  /** The cell that stands highest above its lead's limit; undefined where none is marked. */
-  readonly peak: { readonly milli: number; readonly limitMilli: number } | undefined;
+/** An anomalous stretch of a lead, with its highest cell and the lead's limit. */
+interface HotRun extends AlertMark {
+  readonly milli: number;
+  readonly limitMilli: number;
 }
 
 /**
  * Decides whether the anomaly condition is present: k of n successive cells of a lead above the
- * bed's limit begin it; it ends when every cell of the span is quiet against the lower limit, which
- * is also when no cell of the alert can change any more.
+ * bed's limit begin it. It ends when no cell is anomalous against the lower limit and all that the alert
+ * was said of has left the reach of the rule, so that a mean which falls and rises again with the next
+ * windows stays one alert. Where nothing can be scored nothing is known, and an open alert stays as it is.
  */
 export function judgeAnomaly({ cells, limitsMilli, open, rules }: AnomalyInput): Decision {
-  const ratio = open === undefined ? 1 : rules.endRatio;
-  const hot = hotCells(cells, limitsMilli, ratio, rules);
-  if (hot.peak === undefined) {
-    return { present: false, reason: open === undefined ? 'below-limit' : 'quiet-again' };
-  }
+  const hot = hotRuns(cells, limitsMilli, open === undefined ? 1 : rules.endRatio, rules);
   // Cells before this one have left the reach of the rule: what was said of them stands.
   const settledToMs = (cells.firstCellIndex + rules.n) * CELL_MS;
-  const marks = joinMarks(open?.marks ?? [], hot.marks, settledToMs);
-  const finding = describe(marks, hot.peak, cells, { open, rules });
-  return {
-    present: true,
-    reason: open === undefined ? 'k-of-n-above-limit' : 'continues',
-    finding,
-  };
+  const marks = joinMarks(open?.marks ?? [], hot, settledToMs);
+  if (hot.length > 0) {
+    const reason = open === undefined ? 'k-of-n-above-limit' : 'continues';
+    return { present: true, reason, finding: describe(marks, hot, cells, { open, rules }) };
+  }
+  if (open === undefined) return { present: false, reason: 'below-limit' };
+  if (!isAnyScored(cells, rules.n)) return { present: true, reason: 'not-scored', finding: open };
+  if (open.endMs > settledToMs) {
+    return { present: true, reason: 'not-settled', finding: { ...open, marks } };
+  }
+  return { present: false, reason: 'quiet-again' };
 }
 
-function hotCells(
+/** Whether a cell behind the first n, which are context, has a score. */
+function isAnyScored({ meanMilli, cellCount }: MergedCells, n: number): boolean {
+  return meanMilli.some((milli, index) => index % cellCount >= n && milli !== NO_SCORE);
+}
+
+function hotRuns(
   cells: MergedCells,
   limitsMilli: readonly number[],
   ratio: number,
   rules: AnomalyRules,
-): Hot {
-  const marks: AlertMark[] = [];
-  let peak: Hot['peak'];
-  for (const [leadIndex, lead] of cells.leads.entries()) {
-    const limitMilli = limitsMilli[leadIndex] ?? 0;
+): readonly HotRun[] {
+  return cells.leads.flatMap((lead, leadIndex) => {
+    const limitMilli = limitsMilli[leadIndex] ?? Infinity;
     const start = leadIndex * cells.cellCount;
     const means = cells.meanMilli.subarray(start, start + cells.cellCount);
-    for (const [from, to] of anomalousRuns(means, limitMilli * ratio, rules)) {
-      marks.push(toMark(lead, cells.firstCellIndex + from, cells.firstCellIndex + to));
-      const milli = means.subarray(from, to).reduce((a, b) => Math.max(a, b), NO_SCORE);
-      if (peak === undefined || milli * peak.limitMilli > peak.milli * limitMilli) {
-        peak = { milli, limitMilli };
-      }
-    }
-  }
-  return { marks, peak };
+    return anomalousRuns(means, limitMilli * ratio, rules).map(([from, to]) => ({
+      lead,
+      startMs: (cells.firstCellIndex + from) * CELL_MS,
+      endMs: (cells.firstCellIndex + to) * CELL_MS,
+      milli: means.subarray(from, to).reduce((a, b) => Math.max(a, b), NO_SCORE),
+      limitMilli,
+    }));
+  });
 }
 
 /**
@@ -89,42 +92,50 @@ function anomalousRuns(
     if (first === undefined || cell - first >= n || cell < n) continue;
     const last = runs.at(-1);
     if (last !== undefined && first <= last[1]) last[1] = cell + 1;
-    else runs.push([Math.max(first, 0), cell + 1]);
+    else runs.push([first, cell + 1]);
   }
   return runs;
 }
 
 function describe(
   marks: readonly AlertMark[],
-  hot: NonNullable<Hot['peak']>,
+  hot: readonly HotRun[],
   cells: MergedCells,
   { open, rules }: Pick<AnomalyInput, 'open' | 'rules'>,
 ): Finding {
-  const peak = Math.max(open?.score?.peak ?? Number.NEGATIVE_INFINITY, hot.milli / MILLI);
-  const limit = hot.limitMilli / MILLI;
-  const startMs = Math.min(open?.startMs ?? Infinity, ...marks.map((mark) => mark.startMs));
   return {
     priority: priorityOf(marks, hot, cells, rules),
     leads: leadsOf(marks, open?.leads ?? []),
-    startMs,
+    startMs: Math.min(open?.startMs ?? Infinity, ...marks.map((mark) => mark.startMs)),
     endMs: Math.max(...marks.map((mark) => mark.endMs)),
     marks,
     provisional: true,
-    score: { peak, limit },
+    ...highestScore(hot, open),
   };
+}
+
+/** The highest cell so far with the limit that it stood against, not the limit of another cell. */
+function highestScore(
+  hot: readonly HotRun[],
+  open: Finding | undefined,
+): Required<Pick<Finding, 'score'>> {
+  const before = open?.score ?? { peak: Number.NEGATIVE_INFINITY, limit: 0 };
+  const score = hot
+    .map(({ milli, limitMilli }) => ({ peak: milli / MILLI, limit: limitMilli / MILLI }))
+    .reduce((a, b) => (a.peak >= b.peak ? a : b), before);
+  return { score };
 }
 
 function priorityOf(
   marks: readonly AlertMark[],
-  hot: NonNullable<Hot['peak']>,
+  hot: readonly HotRun[],
   cells: MergedCells,
   rules: AnomalyRules,
 ): Priority {
   const endMs = (cells.firstCellIndex + cells.cellCount) * CELL_MS;
   const anomalousMs = coveredMs(marks, endMs - PRIORITY_SPAN_MS);
-  if (anomalousMs >= rules.highFromMs && hot.milli >= rules.highFromRatio * hot.limitMilli) {
-    return 'high';
-  }
+  const isFar = hot.some(({ milli, limitMilli }) => milli >= rules.highFromRatio * limitMilli);
+  if (anomalousMs >= rules.highFromMs && isFar) return 'high';
   return anomalousMs >= rules.mediumFromMs ? 'medium' : 'low';
 }
 
@@ -140,8 +151,4 @@ function coveredMs(marks: readonly AlertMark[], fromMs: number): number {
 function leadsOf(marks: readonly AlertMark[], before: readonly Lead[]): readonly Lead[] {
   const seen = new Set<Lead>([...before, ...marks.map((mark) => mark.lead)]);
   return [...seen].sort(compareLeads);
-}
-
-function toMark(lead: Lead, fromCell: number, toCell: number): AlertMark {
-  return { lead, startMs: fromCell * CELL_MS, endMs: toCell * CELL_MS };
 }

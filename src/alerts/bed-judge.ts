@@ -1,20 +1,20 @@
 import type { AlertEvent, Condition } from '../domain/alert.js';
 import type { BedId } from '../domain/bed.js';
-import { CELL_MS, cellIndexAt } from '../domain/cell.js';
+import { CELL_MS, CELL_US, cellIndexAt } from '../domain/cell.js';
 import type { FeedFact } from '../domain/feed.js';
 import { NO_SCORE, type MergedCells, type ModelIdentity } from '../domain/score.js';
-import { toEpochMs, US_PER_MS, type EpochUs } from '../domain/units.js';
+import { epochUs, toEpochMs, US_PER_MS, type EpochUs } from '../domain/units.js';
 import type { EcgWindow } from '../domain/window.js';
 import { judgeAnomaly } from './anomaly.js';
 import { EMPTY_BASELINE, learn, limitMilli } from './baseline.js';
-import type { BedAlertState } from './bed-state.js';
+import { NEW_BED, type BedAlertState } from './bed-state.js';
 import { judgeClockStep } from './clock-step.js';
 import { judgeActivity } from './electrical-activity.js';
-import { advanceEpisode } from './episode.js';
+import { advanceEpisode, type OpenAlert } from './episode.js';
 import { feedBackAt, judgeFeedLost } from './feed.js';
 import type { Decision } from './finding.js';
 import { judgeLeadOff } from './lead-off.js';
-import { newCells } from './new-cells.js';
+import { hasCome, newCells } from './new-cells.js';
 import type { AlertRules } from './rules.js';
 
 /** A window with the cells of its span as they are once it is merged. */
@@ -52,9 +52,11 @@ export function judge(state: BedAlertState, input: JudgeInput, context: JudgeCon
     case 'window':
       return judgeWindow(state, input, context);
     case 'feed-lost': {
-      if (input.sinceUs < state.feedJudgedToUs) return { state, events: [] };
-      const decision = judgeFeedLost(input, state.open['feed-lost']?.finding);
+      if (input.sinceUs <= state.feedJudgedToUs) return { state, events: [] };
+      const open = state.open['feed-lost']?.finding;
       const decidedAtMs = toEpochMs(input.sinceUs) + input.silentUs / US_PER_MS;
+      if (open !== undefined && decidedAtMs <= open.endMs) return { state, events: [] };
+      const decision = judgeFeedLost(input, open);
       return apply(state, 'feed-lost', decision, { ...context, decidedAtMs });
     }
     case 'feed-back':
@@ -101,18 +103,45 @@ function apply(
 
 function judgeWindow(
   state: BedAlertState,
-  { window, cells }: JudgedWindow,
+  { window, cells: merged }: JudgedWindow,
   context: JudgeContext,
 ): Judgement {
   if (isJudged(state, window.endUs)) return { state, events: [] };
   const decidedAtMs = toEpochMs(window.endUs);
-  const signal = judgeSignal(state, window, { ...context, decidedAtMs });
+  const cells = cellsFrom(merged, Math.ceil(state.endedToUs / CELL_US));
+  const heard = hearAgain(state, window, context);
+  const signal = judgeSignal(heard.state, window, { ...context, decidedAtMs });
   const anomaly = judgeScores(signal.state, cells, { ...context, decidedAtMs });
-  const baselines = learnFinal(anomaly.state, cells, context);
+  // The cells that become final as an anomaly ends are the anomaly's own.
+  const isPresent = (state.open.anomaly ?? anomaly.state.open.anomaly) !== undefined;
+  const baselines = learnFinal(anomaly.state, cells, { ...context, isPresent });
   return {
     state: { ...anomaly.state, baselines, judgedToUs: window.endUs, ended: false },
-    events: [...signal.events, ...anomaly.events],
+    events: [...heard.events, ...signal.events, ...anomaly.events],
   };
+}
+
+/** Leaves out the scores of an ended stream, whose last cells lie in the next stream's first windows. */
+function cellsFrom(cells: MergedCells, fromCell: number): MergedCells {
+  const outCount = fromCell - cells.firstCellIndex;
+  if (outCount <= 0) return cells;
+  const meanMilli = cells.meanMilli.map((milli, index) =>
+    index % cells.cellCount < outCount ? NO_SCORE : milli,
+  );
+  return { ...cells, meanMilli };
+}
+
+/**
+ * Ends "feed lost" by signal from behind its onset. After a crash the frames may join up so closely that
+ * the feed shows no hole, and then no fact says that they came again.
+ */
+function hearAgain(state: BedAlertState, window: EcgWindow, context: JudgeContext): Judgement {
+  const lost = state.open['feed-lost'];
+  if (lost === undefined) return { state, events: [] };
+  const fromCell = Math.ceil(lost.finding.startMs / CELL_MS);
+  const back = newCells(window, fromCell).find(({ flags }) => flags.some(hasCome));
+  if (back === undefined) return { state, events: [] };
+  return feedBack(state, epochUs(back.cellIndex * CELL_US), context);
 }
 
 /** The conditions that follow from the signal's state: electrical activity and electrodes. */
@@ -120,7 +149,7 @@ function judgeSignal(before: BedAlertState, window: EcgWindow, context: ApplyCon
   const { rules } = context;
   const events: AlertEvent[] = [];
   let state = before;
-  const fromCell = cellIndexAt(Math.max(before.judgedToUs, window.startUs) as EpochUs);
+  const fromCell = cellIndexAt(epochUs(Math.max(before.judgedToUs, window.startUs)));
   for (const cell of newCells(window, fromCell)) {
     const at = { ...context, decidedAtMs: (cell.cellIndex + 1) * CELL_MS };
     const activity = judgeActivity(state.activity, cell, {
@@ -164,10 +193,10 @@ export function limitsOf(
 function learnFinal(
   state: BedAlertState,
   cells: MergedCells,
-  { rules, hopMs }: JudgeContext,
+  { rules, hopMs, isPresent }: JudgeContext & { readonly isPresent: boolean },
 ): BedAlertState['baselines'] {
   const finalCount = Math.min(cells.cellCount, hopMs / CELL_MS);
-  const stride = state.open.anomaly === undefined ? 1 : rules.baseline.learnOneInWhilePresent;
+  const stride = isPresent ? rules.baseline.learnOneInWhilePresent : 1;
   const baselines = { ...state.baselines };
   for (const [leadIndex, lead] of cells.leads.entries()) {
     const scores: number[] = [];
@@ -183,29 +212,48 @@ function learnFinal(
 
 function feedBack(state: BedAlertState, backUs: EpochUs, context: JudgeContext): Judgement {
   const open = state.open['feed-lost'];
-  if (open === undefined) return { state, events: [] };
+  // Signal from before the silence, read again after a crash, is not its end.
+  if (open === undefined || toEpochMs(backUs) < open.finding.startMs) return { state, events: [] };
   const finding = feedBackAt(open.finding, backUs);
   const judged = apply(
     { ...state, open: { ...state.open, 'feed-lost': { ...open, finding } } },
     'feed-lost',
     { present: false, reason: 'frames-again' },
-    { ...context, decidedAtMs: finding.endMs },
+    // What was held up on its way comes sooner in event time than its silence was noticed.
+    { ...context, decidedAtMs: Math.max(finding.endMs, open.writtenAtMs) },
   );
-  return { ...judged, state: { ...judged.state, feedJudgedToUs: backUs } };
+  const feedJudgedToUs = Math.max(state.feedJudgedToUs, backUs);
+  return { ...judged, state: { ...judged.state, feedJudgedToUs } };
 }
 
 function endAll(before: BedAlertState, endUs: EpochUs, context: JudgeContext): Judgement {
+  if (endUs <= before.endedToUs) return { state: before, events: [] };
   const events: AlertEvent[] = [];
   let state = before;
-  const ended: Decision = { present: false, reason: 'stream-ended' };
-  for (const condition of Object.keys(before.open) as Condition[]) {
-    const step = apply(state, condition, ended, { ...context, decidedAtMs: toEpochMs(endUs) });
+  const endMs = toEpochMs(endUs);
+  for (const [condition, open] of Object.entries(before.open) as [Condition, OpenAlert][]) {
+    const decision: Decision = {
+      present: false,
+      reason: 'stream-ended',
+      ...(condition === 'clock-step' ? { endMs } : {}),
+    };
+    // The last windows reach behind the end of the signal; no alert ends before it was raised.
+    const decidedAtMs = Math.max(endMs, open.writtenAtMs);
+    const step = apply(state, condition, decision, { ...context, decidedAtMs });
     state = step.state;
     events.push(...step.events);
   }
-  // The facts of an ended stream are judged for good, should they be read again after a crash.
+  // The facts of an ended stream are judged for good, should they be read again after a crash. The
+  // next stream may be another patient's, so nothing of this one's signal is kept.
   return {
-    state: { ...state, feedJudgedToUs: endUs, clockJudgedToUs: endUs, ended: true },
+    state: {
+      ...NEW_BED,
+      judgedToUs: state.judgedToUs,
+      feedJudgedToUs: Math.max(state.feedJudgedToUs, endUs),
+      clockJudgedToUs: Math.max(state.clockJudgedToUs, endUs),
+      endedToUs: endUs,
+      ended: true,
+    },
     events,
   };
 }

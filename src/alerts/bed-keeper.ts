@@ -30,6 +30,8 @@ export interface Kept {
 export class BedKeeper {
   readonly #options: BedKeeperOptions;
   #known: { readonly version: number; readonly state: BedAlertState } | undefined;
+  /** Whether the bed's outbox may hold events: a commit or a publish of them has not come to its end. */
+  #unsaid = true;
 
   constructor(options: BedKeeperOptions) {
     this.#options = options;
@@ -37,21 +39,22 @@ export class BedKeeper {
 
   /** The bed's state, loaded from the store at the first call; what an earlier life left unsaid is logged. */
   async open(): Promise<Kept> {
-    const { log, wardId, bedId } = this.#options;
     const { state } = await this.#load();
-    return { state, logged: await log.publish(wardId, bedId) };
+    return { state, logged: await this.#publish() };
   }
 
   /** Judges one item; `score` goes with a window and is what the alert's strip is cut from. */
   async handle(input: JudgeInput, score?: WindowScore): Promise<Kept> {
-    const { log, wardId, bedId } = this.#options;
+    const { log, bedId } = this.#options;
     for (;;) {
       const { version, state } = this.#known ?? (await this.#load());
       const judged = judge(state, input, this.#options);
-      if (judged.state === state) return { state, logged: [] };
+      if (judged.state === state) return { state, logged: await this.#publish() };
       if (input.kind === 'window' && score !== undefined) {
         await this.#keepStrips(judged.state, judged.events, { window: input.window, score });
       }
+      // Set before the commit, which may be done although its answer is lost.
+      if (judged.events.length > 0) this.#unsaid = true;
       const outcome = await log.commit({
         bedId,
         expectedVersion: version,
@@ -60,12 +63,20 @@ export class BedKeeper {
       });
       if (outcome === 'committed') {
         this.#known = { version: version + 1, state: judged.state };
-        if (judged.events.length === 0) return { state: judged.state, logged: [] };
-        return { state: judged.state, logged: await log.publish(wardId, bedId) };
+        return { state: judged.state, logged: await this.#publish() };
       }
       // Another process decides for this bed too, and was first: go on from what it stored.
       this.#known = undefined;
     }
+  }
+
+  /** Moves the events of the outbox into the ward's log, where there may be any. */
+  async #publish(): Promise<readonly LoggedAlert[]> {
+    if (!this.#unsaid) return [];
+    const { log, wardId, bedId } = this.#options;
+    const logged = await log.publish(wardId, bedId);
+    this.#unsaid = false;
+    return logged;
   }
 
   async #load(): Promise<{ readonly version: number; readonly state: BedAlertState }> {

@@ -1,9 +1,9 @@
 import type { Condition } from '../domain/alert.js';
-import type { Lead } from '../domain/lead.js';
-import { AlertsError } from './errors.js';
-import type { Baseline } from './baseline.js';
+import { isLead, type Lead } from '../domain/lead.js';
+import { EMPTY_BASELINE, type Baseline } from './baseline.js';
 import { NO_ACTIVITY_SEEN, type ActivityState } from './electrical-activity.js';
 import type { OpenAlert } from './episode.js';
+import { AlertsError } from './errors.js';
 import type { LeadOffState } from './lead-off.js';
 
 /** Counted up when the stored form changes, so that an older state is told apart. */
@@ -14,9 +14,11 @@ export interface BedAlertState {
   readonly schema: typeof SCHEMA;
   /** The end of the last judged window, microseconds since 1970: windows up to it change nothing. */
   readonly judgedToUs: number;
-  /** Facts of the feed before this moment have been judged. */
+  /** The feed was heard again at this moment: silences since it or before it have been judged. */
   readonly feedJudgedToUs: number;
   readonly clockJudgedToUs: number;
+  /** The end of the last stream that ended in good order; read again it ends nothing. */
+  readonly endedToUs: number;
   /** The monitor ended its stream in good order, so its silence is none. */
   readonly ended: boolean;
   readonly baselines: Readonly<Partial<Record<Lead, Baseline>>>;
@@ -31,6 +33,7 @@ export const NEW_BED: BedAlertState = {
   judgedToUs: 0,
   feedJudgedToUs: 0,
   clockJudgedToUs: 0,
+  endedToUs: 0,
   ended: false,
   baselines: {},
   activity: NO_ACTIVITY_SEEN,
@@ -62,23 +65,34 @@ export function decodeBedState(stored: Buffer): BedAlertState {
   if (!isStoredState(parsed)) throw AlertsError.badState('another version or shape');
   const baselines: Partial<Record<Lead, Baseline>> = {};
   for (const [lead, counts] of Object.entries(parsed.baselines)) {
-    baselines[lead as Lead] = decodeBaseline(counts);
+    if (isLead(lead)) baselines[lead] = decodeBaseline(counts);
   }
   return { ...parsed, baselines };
 }
 
 type StoredState = Omit<BedAlertState, 'baselines'> & {
-  readonly baselines: Readonly<Record<string, string>>;
+  readonly baselines: Readonly<Record<string, unknown>>;
 };
 
+/** Looks at every field, one level deep: a form that another version wrote has another schema number. */
 function isStoredState(value: unknown): value is StoredState {
-  return (
-    typeof value === 'object' && value !== null && 'schema' in value && value.schema === SCHEMA
-  );
+  if (!isRecord(value) || value['schema'] !== SCHEMA) return false;
+  return Object.entries(NEW_BED).every(([field, like]) => {
+    const stored = value[field];
+    return isRecord(like) ? isRecord(stored) : typeof stored === typeof like;
+  });
 }
 
-function decodeBaseline(base64: string): Baseline {
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function decodeBaseline(base64: unknown): Baseline {
+  if (typeof base64 !== 'string') throw AlertsError.badState('a baseline that is no text');
   const bytes = Buffer.from(base64, 'base64');
+  if (bytes.length !== 2 * EMPTY_BASELINE.counts.length) {
+    throw AlertsError.badState('a baseline of another length');
+  }
   const counts: number[] = [];
   for (let at = 0; at + 1 < bytes.length; at += 2) counts.push(bytes.readUInt16LE(at));
   return { counts, total: counts.reduce((sum, count) => sum + count, 0) };

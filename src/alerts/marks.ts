@@ -19,7 +19,9 @@ export function joinMarks(
   const kept = before
     .filter((mark) => mark.startMs < settledToMs)
     .map((mark) => ({ ...mark, endMs: Math.min(mark.endMs, settledToMs) }));
-  const fresh = now.filter((mark) => mark.endMs > settledToMs);
+  const fresh = now
+    .filter((mark) => mark.endMs > settledToMs)
+    .map(({ lead, startMs, endMs }) => ({ lead, startMs, endMs }));
   const joined: AlertMark[] = [];
   for (const mark of [...kept, ...fresh].sort(byLeadThenStart)) {
     const last = joined.at(-1);

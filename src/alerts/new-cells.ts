@@ -31,3 +31,8 @@ export function isConnected(flags: number): boolean {
   const stuckAtTheEnd = (flags & CELL_FLAG.saturated) !== 0 && (flags & CELL_FLAG.flat) !== 0;
   return (flags & (CELL_FLAG.missing | CELL_FLAG.leadOff)) === 0 && !stuckAtTheEnd;
 }
+
+/** Whether a lead's signal came at all, be it from a loose electrode. */
+export function hasCome(flags: number): boolean {
+  return (flags & CELL_FLAG.missing) === 0 || (flags & CELL_FLAG.leadOff) !== 0;
+}

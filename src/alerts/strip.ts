@@ -4,7 +4,6 @@ import { toEpochMs } from '../domain/units.js';
 import type { EcgWindow } from '../domain/window.js';
 import type { StripPart } from './alert-log.js';
 import type { BedAlertState } from './bed-state.js';
-import type { OpenAlert } from './episode.js';
 
 /** A strip shows this much before and behind the onset. */
 const STRIP_REACH_MS = 6_000;
@@ -18,8 +17,8 @@ export interface ScoredWindow {
 }
 
 /**
- * The parts of strips that a window adds: all that it covers for an alert raised on it, else only
- * its newest hop. Parts are whole seconds, and a part written again replaces itself.
+ * The parts of strips that a window adds: all that it covers for an alert raised on it, else only the
+ * seconds that its newest hop completes. Parts are whole seconds, and a part written again replaces itself.
  */
 export function stripParts(
   state: BedAlertState,
@@ -27,23 +26,37 @@ export function stripParts(
   { window, score }: ScoredWindow,
   hopMs: number,
 ): readonly StripPart[] {
-  const raised = new Set(events.filter(({ phase }) => phase === 'raised').map((e) => e.alertId));
-  const watched = [state.open.anomaly, state.open['no-electrical-activity']];
-  const endMs = toEpochMs(window.endUs);
-  return watched
-    .filter((alert): alert is OpenAlert => alert !== undefined)
-    .flatMap((alert) => {
-      const { alertId, finding } = alert;
-      const newestMs = raised.has(alertId) ? toEpochMs(window.startUs) : endMs - hopMs;
-      const fromMs = Math.max(newestMs, floorToPart(finding.startMs - STRIP_REACH_MS));
-      const toMs = Math.min(endMs, floorToPart(finding.startMs + STRIP_REACH_MS) + PART_MS);
-      return partStarts(fromMs, toMs).map((startMs) => ({
-        bedId: window.bedId,
-        alertId,
-        startMs,
-        strip: cut({ window, score }, alertId, startMs),
-      }));
-    });
+  const windowMs = { start: toEpochMs(window.startUs), end: toEpochMs(window.endUs) };
+  const newestMs = Math.max(windowMs.start, floorToPart(windowMs.end - hopMs));
+  const isRaised = new Set(events.filter(({ phase }) => phase === 'raised').map((e) => e.alertId));
+  return watched(state, events).flatMap(({ alertId, startMs: onsetMs }) => {
+    const coveredMs = isRaised.has(alertId) ? windowMs.start : newestMs;
+    const fromMs = Math.max(coveredMs, floorToPart(onsetMs - STRIP_REACH_MS));
+    const toMs = Math.min(windowMs.end, floorToPart(onsetMs + STRIP_REACH_MS) + PART_MS);
+    return partStarts(fromMs, toMs).map((startMs) => ({
+      bedId: window.bedId,
+      alertId,
+      startMs,
+      strip: cut({ window, score }, alertId, startMs),
+    }));
+  });
+}
+
+/** The physiological alerts that are open now, and those that came and went with this window. */
+function watched(
+  state: BedAlertState,
+  events: readonly AlertEvent[],
+): readonly Pick<AlertEvent, 'alertId' | 'startMs'>[] {
+  const alerts = new Map<string, Pick<AlertEvent, 'alertId' | 'startMs'>>();
+  for (const event of events) {
+    if (event.phase === 'raised' && event.kind === 'physiological')
+      alerts.set(event.alertId, event);
+  }
+  for (const open of [state.open.anomaly, state.open['no-electrical-activity']]) {
+    if (open !== undefined)
+      alerts.set(open.alertId, { alertId: open.alertId, startMs: open.finding.startMs });
+  }
+  return [...alerts.values()];
 }
 
 function floorToPart(ms: number): number {

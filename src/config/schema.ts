@@ -85,7 +85,7 @@ const alerts = z.strictObject({
   learnOneInWhilePresent: z.number().int().min(1).max(1_000).default(8).meta(example('8')),
   flatForMs: milliseconds(3_000, 10_000).default(4_000).meta(example('4000')),
   leadOffForMs: milliseconds(100, 10_000).default(1_000).meta(example('1000')),
-  reviseEveryMs: milliseconds(1_000, 600_000).default(10_000).meta(example('10000')),
+  reviseEveryMs: milliseconds(1_000, 600_000).default(5_000).meta(example('5000')),
 });
 
 const server = z.strictObject({
