@@ -89,8 +89,7 @@ async function demo(options: DemoOptions): Promise<void> {
     ].join('\n'),
   );
   const failure = await Promise.race([ward.failed, whenAborted(signal)]);
-  if (failure !== undefined) process.exitCode = EXIT.failed;
-  endProcessWithin(STOPS_WITHIN_MS);
+  endProcessWithin(STOPS_WITHIN_MS, EXIT.failed);
   await ward.stop();
   if (failure !== undefined) throw failure as Error;
 }

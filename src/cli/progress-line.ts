@@ -1,21 +1,27 @@
 import { formatProgress, type PublishProgress } from '../replay/publisher.js';
 
-/** Shows progress on standard error: one line that changes on a terminal, else a line now and then. */
+const EVERY_NTH_ELSEWHERE = 10;
+
+/** Shows progress on standard error: one line that changes on a terminal, else a line now and then and the last. */
 export function progressLine(stream: NodeJS.WriteStream): {
   readonly show: (progress: PublishProgress) => void;
   readonly end: () => void;
 } {
-  const EVERY_NTH_ELSEWHERE = 10;
-  let shown = 0;
+  let told = 0;
+  let unwritten: string | undefined;
   return {
     show: (progress) => {
       const text = formatProgress(progress);
+      const due = told % EVERY_NTH_ELSEWHERE === 0;
+      told += 1;
+      unwritten = undefined;
       if (stream.isTTY) stream.write(`\r\u001b[K${text}`);
-      else if (shown % EVERY_NTH_ELSEWHERE === 0) stream.write(`${text}\n`);
-      shown += 1;
+      else if (due) stream.write(`${text}\n`);
+      else unwritten = text;
     },
     end: () => {
       if (stream.isTTY) stream.write('\n');
+      else if (unwritten !== undefined) stream.write(`${unwritten}\n`);
     },
   };
 }

@@ -50,8 +50,7 @@ It needs three settings, from the environment or the YAML file:
       if (ward === undefined) return;
       console.log(`wardwave watches ward ${settings.ward.id} at ${ward.url}`);
       const failure = await Promise.race([ward.failed, whenAborted(signal)]);
-      if (failure !== undefined) process.exitCode = EXIT.failed;
-      endProcessWithin(STOPS_WITHIN_MS);
+      endProcessWithin(STOPS_WITHIN_MS, EXIT.failed);
       await ward.stop();
       if (failure !== undefined) throw failure as Error;
     });

@@ -27,9 +27,9 @@ export function startedBefore<T>(
   return Promise.race([starting, whenAborted(signal).then(() => undefined)]);
 }
 
-/** Ends the process this long from now unless it has ended by itself by then. */
-export function endProcessWithin(limitMs: number): void {
-  setTimeout(() => process.exit(), limitMs).unref();
+/** Ends the process this long from now, unless it has ended by itself by then. */
+export function endProcessWithin(limitMs: number, exitCode?: number): void {
+  setTimeout(() => process.exit(exitCode ?? process.exitCode), limitMs).unref();
 }
 
 /** Settles when the signal is aborted. */

@@ -29,16 +29,7 @@ export function startPrivateKafka(): Promise<PrivateServer> {
   return startPrivate('kafka.mjs', []);
 }
 
-let sharedRedis: Promise<PrivateServer> | undefined;
 let sharedKafka: Promise<PrivateServer> | undefined;
-
-/** The Redis that tests share: the one in REDIS_URL, or one started for this test file. */
-export async function redisUrl(): Promise<string> {
-  const named = process.env['REDIS_URL'];
-  if (named !== undefined && named !== '') return named;
-  sharedRedis ??= startPrivateRedis();
-  return (await sharedRedis).address;
-}
 
 /** The Kafka that tests share: the one in KAFKA_BROKERS, or one started for this test file. */
 export async function kafkaBrokers(): Promise<readonly string[]> {
@@ -48,12 +39,11 @@ export async function kafkaBrokers(): Promise<readonly string[]> {
   return [(await sharedKafka).address];
 }
 
-/** Stops what {@link redisUrl} and {@link kafkaBrokers} started; for `afterAll`. */
+/** Stops what {@link kafkaBrokers} started; for `afterAll`. */
 export async function stopSharedServices(): Promise<void> {
-  const started = [sharedRedis, sharedKafka];
-  sharedRedis = undefined;
+  const started = sharedKafka;
   sharedKafka = undefined;
-  for (const server of started) await (await server)?.stop();
+  await (await started)?.stop();
 }
 
 /** A name for a topic, a group or a key prefix that no other test has. */
