@@ -231,7 +231,10 @@ export class KafkaFrameSource implements FrameSource {
       assigned: (partitions) => {
         this.#takeAssignment(partitions);
       },
-      rebalancing: () => void this.#committer.commit(this.#session),
+      rebalancing: () => {
+        if (this.#state.phase === 'running') this.#state.enter('rebalancing');
+        void this.#committer.commit(this.#session);
+      },
       crashed: failed,
       active: () => {
         this.#markActive();

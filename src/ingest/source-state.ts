@@ -4,8 +4,11 @@ import type { EpochUs } from '../domain/units.js';
 
 import { settledWithin, type Signal } from './waiting.js';
 
-/** `retrying`: Kafka is away or has ended the consumer, and it is tried again and again. */
-export type SourcePhase = 'new' | 'starting' | 'running' | 'retrying' | 'stopped';
+/**
+ * `rebalancing`: the group deals out its partitions anew, and until then no frame can come;
+ * `retrying`: Kafka is away or has ended the consumer, and it is tried again and again.
+ */
+export type SourcePhase = 'new' | 'starting' | 'running' | 'rebalancing' | 'retrying' | 'stopped';
 
 const FIRST_RETRY_MS = 250;
 const LONGEST_RETRY_MS = 5_000;

@@ -32,6 +32,10 @@ export interface BedItemsOptions {
   readonly allowedLatenessMs?: number;
   /** Given where frames come live: silence is then noticed by the wall clock too. */
   readonly clock?: Pick<Clock, 'every'>;
+  /** Whether this process is the one to notice a bed's silence; every bed where not given. */
+  readonly watches?: (bedId: BedId) => boolean;
+  /** Whether frames could come at all: while they cannot, silence does not count, and then begins anew. */
+  readonly hears?: () => boolean;
   /** Beds whose silence counts from the start, before any frame of them. */
   readonly knownBeds?: readonly KnownBed[];
   /** Told when a bed's timeline failed, which is a programming error; the bed starts anew. */
@@ -70,7 +74,11 @@ export function bedItems(
       );
       const fromSilence = idleTicks(options.clock).pipe(
         takeUntil(sourceDone),
-        concatMap(() => ward.tick(IDLE_TICK_MS)),
+        concatMap(() => {
+          if (options.hears?.() ?? true) return ward.tick(IDLE_TICK_MS);
+          ward.forgetSilence();
+          return [];
+        }),
       );
       return merge(fromSilence, fromFrames);
     });

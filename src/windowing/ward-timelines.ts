@@ -9,6 +9,7 @@ import { BedTimeline } from './bed-timeline.js';
 export interface WardTimelinesOptions {
   readonly allowedLatenessMs?: number;
   readonly knownBeds?: readonly { readonly bedId: BedId; readonly lastEndUs: EpochUs }[];
+  readonly watches?: (bedId: BedId) => boolean;
   readonly onFault?: (bedId: BedId, fault: unknown) => void;
 }
 
@@ -42,11 +43,21 @@ export class WardTimelines {
 
   /** A tick of the wall clock has passed: beds without frames may have fallen silent. */
   tick(tickMs: number): Items {
+    const { watches } = this.#options;
     return [...this.#beds].flatMap(([bedId, bed]) => {
+      if (watches !== undefined && !watches(bedId)) {
+        bed.silentTicks = -1;
+        return [];
+      }
       bed.silentTicks++;
       const silentUs = bed.silentTicks * tickMs * US_PER_MS;
       return this.#guarded(bedId, bed, () => bed.timeline.idle(silentUs));
     });
+  }
+
+  /** Nobody could be heard: every bed's silence begins anew. */
+  forgetSilence(): void {
+    for (const bed of this.#beds.values()) bed.silentTicks = -1;
   }
 
   /** The source has ended. */

@@ -246,3 +246,38 @@ function live(knownBeds: readonly KnownBed[] = []): {
     items.map(({ kind }) => kind).filter((kind) => kind !== 'window');
   return { clock, frames, items, kinds };
 }
+
+describe('bedItems that notices silence', () => {
+  const lostIn = (options: Omit<Parameters<typeof bedItems>[1] & object, 'clock'>) => {
+    const clock = new HandClock();
+    const frames = new Subject<EcgFrame>();
+    const said: string[] = [];
+    const subscription = frames
+      .pipe(bedItems(ONE_A_SECOND, { ...options, clock }), map(brief))
+      .subscribe((item) => said.push(item));
+    const all = secondsOf('aA');
+    for (const frame of Object.values(all)) frames.next(frame);
+    return { clock, subscription, lost: () => said.filter((item) => item.endsWith('feed-lost')) };
+  };
+
+  it('leaves the silence of a bed that another process watches to that one', () => {
+    const { clock, lost, subscription } = lostIn({ watches: (bedId) => bedId === bed('B1') });
+    clock.tick(400);
+    expect(lost()).toEqual(['B1:feed-lost', 'B1:feed-lost']);
+    subscription.unsubscribe();
+  });
+
+  it('counts no silence while nobody can be heard, and begins anew after it', () => {
+    let hears = true;
+    const { clock, lost, subscription } = lostIn({ hears: () => hears });
+    clock.tick(10);
+    hears = false;
+    clock.tick(100);
+    hears = true;
+    clock.tick(10);
+    expect(lost()).toEqual([]);
+    clock.tick(10);
+    expect(lost()).toEqual(['B1:feed-lost', 'B2:feed-lost']);
+    subscription.unsubscribe();
+  });
+});
