@@ -62,7 +62,7 @@ export interface AlertLog {
   beds(wardId: WardId): Promise<readonly BedId[]>;
   /** Remembers that a bed belongs to the ward. */
   addBed(wardId: WardId, bedId: BedId): Promise<void>;
-  /** Lets the ward's log and list of beds go after a while: for a ward that was there for one replay. */
+  /** Lets the ward's log, its list of beds and their outboxes go after a while: for a ward of one replay. */
   expireWard(wardId: WardId, afterSeconds: number): Promise<void>;
   /** Stores one part of a strip; the parts are joined in time order when read. */
   putStrip(part: StripPart): Promise<void>;

@@ -117,6 +117,9 @@ export class RedisAlertLog implements AlertLog {
       this.#keys.alertLogHead(wardId),
       this.#keys.beds(wardId),
     ];
+    for (const bedId of await this.beds(wardId)) {
+      await this.#scripts.run('expireBed', [this.#keys.outbox(bedId)], [String(afterSeconds)]);
+    }
     await this.#scripts.run('expireWard', keys, [String(afterSeconds)]);
   }
 

@@ -59,17 +59,27 @@ export class BedChain {
   /** Loads the bed's state; what an earlier life of the process left unsaid is said. */
   #open(): Promise<Kept> {
     const { observer } = this.#parts;
-    this.#opened ??= this.#retrying('load', () => this.#keeper.open()).then((kept) => {
-      if (kept.logged.length > 0) observer.onLogged?.(kept.logged, 0);
-      observer.onBedState?.(this.#bedId, kept.state);
-      return kept;
-    });
+    this.#opened ??= this.#retrying('load', () => this.#keeper.open()).then(
+      (kept) => {
+        if (kept.logged.length > 0) observer.onLogged?.(kept.logged, 0);
+        observer.onBedState?.(this.#bedId, kept.state);
+        return kept;
+      },
+      (error: unknown) => {
+        // The next item tries again: one failure must not end the bed.
+        this.#opened = undefined;
+        throw error;
+      },
+    );
     return this.#opened;
   }
 
   async #score(window: EcgWindow): Promise<WindowScore | undefined> {
     const { state } = await this.#open();
-    if (isJudged(state, window.endUs)) return undefined;
+    if (isJudged(state, window.endUs)) {
+      this.#parts.observer.onSkipped?.(this.#bedId);
+      return undefined;
+    }
     try {
       return await this.#parts.detector.score(window);
     } catch (error) {

@@ -30,6 +30,8 @@ export interface ChainObserver {
   readonly onDiscarded?: (discarded: DiscardedFrame) => void;
   readonly onItem?: (item: BedItem) => void;
   readonly onJudged?: (facts: JudgedFacts) => void;
+  /** A window was built again that has been judged already. */
+  readonly onSkipped?: (bedId: BedId) => void;
   /** New entries of the ward's log; `afterMs` is from the arrival of the last frame behind them. */
   readonly onLogged?: (alerts: readonly LoggedAlert[], afterMs: number) => void;
   /** A fact or a restart changed what is known of a bed. */

@@ -9,6 +9,12 @@ import type { Detector } from '../inference/detector.js';
 import type { KnownBed } from '../windowing/bed-items.js';
 import type { ChainObserver } from './chain-observer.js';
 
+/**
+ * Whether the ward is heard: `deaf` while no frame can come, so that silence says nothing; `behind` while
+ * a backlog is read, so that time passes here but not there.
+ */
+export type Listening = () => 'hearing' | 'behind' | 'deaf';
+
 /** What a ward's chain is made of. */
 export interface WardChainParts {
   readonly wardId: WardId;
@@ -23,8 +29,8 @@ export interface WardChainParts {
   readonly observer: ChainObserver;
   /** From this many windows under way on, the source has to wait. */
   readonly maxPendingWindows: number;
-  /** Set where frames come live: silence is then noticed by the clock, while this says that we hear. */
-  readonly listening?: () => boolean;
+  /** Set where frames come live: silence is then noticed by the clock. */
+  readonly listening?: Listening;
   /** Whether this process is the one to notice a bed's silence; every bed where not given. */
   readonly watches?: (bedId: BedId) => boolean;
   readonly knownBeds?: readonly KnownBed[];

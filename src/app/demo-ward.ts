@@ -38,7 +38,7 @@ export async function startDemo(
     jwtSecret,
     source,
     stores: memoryStores(),
-    listening: () => true,
+    listening: () => 'hearing',
     sourceHealth: () => ({ name: 'replay', ok: true }),
     clock,
     logger,

@@ -4,6 +4,7 @@ import type { Clock } from '../domain/clock.js';
 import type { EcgFrame } from '../domain/frame.js';
 import type { Logger } from '../domain/logger.js';
 import type { Settings } from '../config/schema.js';
+import { EcgError } from '../domain/errors.js';
 import type { FrameSource } from '../ingest/frame-source.js';
 import type { FrameTarget } from '../ingest/frame-target.js';
 import { publishFrames, type PublishProgress } from '../replay/publisher.js';
@@ -88,7 +89,7 @@ export async function replayWard(parts: ReplayParts): Promise<ReplayResult> {
       beds: parts.beds.map(({ frames }) => frames),
     });
     await target.flush();
-    await ended.all;
+    await untilEnded(ended.all, chain, clock);
     await chain.whenIdle();
     return { events: await eventsOf(stores, wardId), progress, failed };
   } finally {
@@ -96,6 +97,36 @@ export async function replayWard(parts: ReplayParts): Promise<ReplayResult> {
     await chain.stop(0);
     await detector.close();
   }
+}
+
+/** How long a replay waits for the end of a stream after the last sign of progress. */
+const STALLED_AFTER_MS = 120_000;
+const LOOK_EVERY_MS = 1_000;
+
+/** Waits for the streams' ends; fails where everything is sent and nothing comes any more. */
+async function untilEnded(ended: Promise<void>, chain: WardChain, clock: Clock): Promise<void> {
+  let stopLooking = (): void => undefined;
+  const stalled = new Promise<never>((_resolve, reject) => {
+    let [finished, quietMs] = [chain.finished, 0];
+    stopLooking = clock.every(LOOK_EVERY_MS, () => {
+      quietMs = chain.finished === finished ? quietMs + LOOK_EVERY_MS : 0;
+      finished = chain.finished;
+      if (quietMs >= STALLED_AFTER_MS) reject(unfinished());
+    });
+  });
+  try {
+    await Promise.race([ended, stalled]);
+  } finally {
+    stopLooking();
+  }
+}
+
+function unfinished(): EcgError {
+  return new EcgError(
+    'ECG_APP_REPLAY_UNFINISHED',
+    'The end of a stream did not come out of the chain: frames of its last seconds were refused or ' +
+      'lost. The log says which; mend the recording or leave out its end.',
+  );
 }
 
 /** Waits for the end of every bed's stream; an abort ends the waiting. */

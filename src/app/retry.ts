@@ -16,7 +16,7 @@ export interface RetryOptions {
  * Repeats a call, with growing pauses, until it succeeds or fails for good. What it works on waits:
  * the queues behind it fill up to their bound, and the source pauses.
  *
- * @throws whatever the call throws that is not an `EcgError` marked retryable; the last error after an abort
+ * @throws whatever the call throws that is not worth repeating; the last error after an abort
  */
 export async function retrying<T>(call: () => Promise<T>, options: RetryOptions): Promise<T> {
   const { clock, signal, onFailure } = options;
@@ -24,9 +24,17 @@ export async function retrying<T>(call: () => Promise<T>, options: RetryOptions)
     try {
       return await call();
     } catch (error) {
-      if (!(error instanceof EcgError) || !error.retryable || signal.aborted) throw error;
+      if (!(error instanceof EcgError) || !isWorthRepeating(error) || signal.aborted) throw error;
       onFailure(error);
       await new Promise<void>((resolve) => clock.after(pauseMs, resolve));
     }
   }
+}
+
+/**
+ * A store that refuses a script (rights revoked, memory full) is a store that is away: going on without it
+ * would lose windows for good. Waiting fills the queues and, as nothing advances, ends the process.
+ */
+function isWorthRepeating({ code, retryable }: EcgError): boolean {
+  return retryable || code === 'ECG_STORE_SCRIPT_FAILED';
 }

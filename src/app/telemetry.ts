@@ -81,6 +81,9 @@ export function chainTelemetry(options: TelemetryOptions): ChainObserver {
       }
       for (const alert of alerts) server()?.publishAlert(alert);
     },
+    onSkipped: () => {
+      metrics.windowsSkipped.inc();
+    },
     onBedState: (bedId, state) => {
       server()?.publishBed(board.judged(bedId, state));
     },

@@ -42,12 +42,13 @@ export class WardBoard {
     if (endOfStream) return undefined;
     const leads = leadsOf(frame, before.leads);
     const after = this.#set(bedId, {
-      feed: 'live',
+      // Frames that add nothing do not end a silence: `feed-back` does.
+      feed: before.feed === 'lost' ? 'lost' : 'live',
       leads,
       lastSampleMs: Math.max(before.lastSampleMs ?? 0, toEpochMs(frameEndUs(frame))),
       lastArrivalMs: toEpochMs(nowUs),
     });
-    return before.feed !== 'live' || leads !== before.leads ? after : undefined;
+    return before.feed !== after.feed || leads !== before.leads ? after : undefined;
   }
 
   /** An item has come out of windowing. Returns the status where it changed. */
@@ -61,8 +62,9 @@ export class WardBoard {
         return this.#feed(item.bedId, 'live');
       case 'stream-ended':
         return this.#feed(item.bedId, 'ended');
-      case 'gap':
       case 'layout':
+        return this.#feed(item.bedId, 'live');
+      case 'gap':
       case 'clock-step':
         return undefined;
     }

@@ -14,6 +14,8 @@ import { Gate } from './gate.js';
  * is told to the observer, and the bed goes on with its next item.
  */
 export class WardChain implements FrameSink {
+  /** Settles only where the chain has ended by a fault of its own, with that fault. */
+  readonly broken: Promise<unknown>;
   readonly #parts: WardChainParts;
   readonly #frames = new Subject<EcgFrame>();
   readonly #gate: Gate;
@@ -21,9 +23,13 @@ export class WardChain implements FrameSink {
   readonly #subscription: Subscription;
   #stopped = false;
   #finished = 0;
+  #break: (error: unknown) => void = () => undefined;
 
   constructor(parts: WardChainParts) {
     this.#parts = parts;
+    this.broken = new Promise((resolve) => {
+      this.#break = resolve;
+    });
     this.#gate = new Gate(parts.maxPendingWindows);
     this.#subscription = this.#frames
       .pipe(
@@ -31,7 +37,7 @@ export class WardChain implements FrameSink {
         tap((item) => {
           this.#told(item);
         }),
-        filter((item): item is BedItem => item.kind !== 'discarded' && this.#isOurs(item)),
+        filter((item): item is BedItem => item.kind !== 'discarded'),
         groupBy((item) => item.bedId),
         mergeMap((bed) => {
           const chain = new BedChain(bed.key, parts, this.#abort.signal);
@@ -41,7 +47,11 @@ export class WardChain implements FrameSink {
           );
         }),
       )
-      .subscribe();
+      .subscribe({
+        error: (error: unknown) => {
+          this.#break(error);
+        },
+      });
   }
 
   push(frame: EcgFrame): void {
@@ -89,28 +99,24 @@ export class WardChain implements FrameSink {
   }
 
   #windowingOptions(): Parameters<typeof bedItems>[1] {
-    const { clock, listening, observer, allowedLatenessMs, knownBeds } = this.#parts;
+    const { clock, listening, watches, observer, allowedLatenessMs, knownBeds } = this.#parts;
     return {
       allowedLatenessMs,
       ...(knownBeds === undefined ? {} : { knownBeds }),
+      ...(watches === undefined ? {} : { watches }),
       ...(listening === undefined
         ? {}
         : {
+            hears: () => listening() !== 'deaf',
             clock: {
-              // Time in which we could not hear, or were behind, is no silence of a bed.
               every: (periodMs, callback) =>
                 clock.every(periodMs, () => {
-                  if (listening() && this.#gate.open) callback();
+                  if (listening() !== 'behind' && this.#gate.open) callback();
                 }),
             },
           }),
       onFault: (bedId, fault) => observer.onItemFailed?.(bedId, fault),
     };
-  }
-
-  /** Silence is for the process that watches the bed now to tell; all else came from a frame of ours. */
-  #isOurs(item: BedItem): boolean {
-    return item.kind !== 'feed-lost' || (this.#parts.watches?.(item.bedId) ?? true);
   }
 
   #told(item: BedItem | DiscardedFrame): void {

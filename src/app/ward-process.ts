@@ -2,17 +2,19 @@ import { fileURLToPath } from 'node:url';
 import { Registry } from 'prom-client';
 import { decodeBedState } from '../alerts/bed-state.js';
 import type { Settings } from '../config/schema.js';
-import type { BedId, WardId } from '../domain/bed.js';
+import type { WardId } from '../domain/bed.js';
 import type { Clock } from '../domain/clock.js';
 import { EcgError } from '../domain/errors.js';
 import type { Logger } from '../domain/logger.js';
 import { epochUs } from '../domain/units.js';
 import type { FrameSource } from '../ingest/frame-source.js';
-import { createWardMetrics } from '../server/metrics.js';
-import { createWardServer } from '../server/ward-server.js';
+import type { OnnxDetector } from '../inference/onnx-detector.js';
+import { createWardMetrics, type WardMetrics } from '../server/metrics.js';
+import { createWardServer, type WardServer } from '../server/ward-server.js';
 import type { ReadinessCheck } from '../server/ward-view.js';
 import type { KnownBed } from '../windowing/bed-items.js';
-import { openDetector } from './detectors.js';
+import type { Listening, WardChainParts } from './chain-parts.js';
+import { openDetector, type OpenedDetector } from './detectors.js';
 import { retrying } from './retry.js';
 import { alertRules } from './rules.js';
 import type { Stores } from './stores.js';
@@ -30,8 +32,7 @@ export interface WardProcessParts {
   readonly jwtSecret: string;
   readonly source: FrameSource;
   readonly stores: Stores;
-  /** Whether the source is heard now: while it is not, no bed counts as silent. */
-  readonly listening: () => boolean;
+  readonly listening: Listening;
   readonly sourceHealth: () => ReadinessCheck;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -58,92 +59,35 @@ const STUCK_AFTER_MS = 5_000;
  * @throws {EcgError} where the model, the server's address or the topics are not usable
  */
 export async function startWard(parts: WardProcessParts): Promise<WardProcess> {
-  const { settings, wardId, source, stores, clock, logger } = parts;
+  const { settings, source, stores, clock, logger } = parts;
   const metrics = createWardMetrics(new Registry());
   const board = new WardBoard();
-  const rules = alertRules(settings);
   const observer = detectorTelemetry(metrics, logger);
-  const { detector, spec } = await openDetector(settings, { clock, logger, observer });
-  const stopped = new AbortController();
-  const knownBeds = await retrying(() => knownBedsOf(stores, wardId, logger), {
-    clock,
-    signal: stopped.signal,
-    onFailure: (error) => {
-      logger.warn({ code: error.code }, `${error.message} It is tried again.`);
-    },
-  });
+  const opened = await openDetector(settings, { clock, logger, observer });
+  const knownBeds = await knownBedsOf(parts);
   for (const { bedId } of knownBeds) board.addKnown(bedId);
-
-  const checks = (): readonly ReadinessCheck[] => [
-    parts.sourceHealth(),
-    { name: 'detector', ok: detector.pending <= settings.inference.maxPendingWindows },
-  ];
-  const view = await wardView({ wardId, stores, board, checks });
-  const { host, port } = settings.server;
-  const server = createWardServer({
-    settings: { host, port, jwtSecret: parts.jwtSecret, dashboardDir: DASHBOARD_DIR },
-    view,
-    metrics,
-    clock,
-    logger,
-  });
-
-  const { allowedLatenessMs } = settings.windowing;
-  const telemetry = chainTelemetry({
-    metrics,
-    board,
-    rules,
-    allowedLatenessMs,
-    clock,
-    logger,
-    server: () => server,
-  });
-  const liveLatency = observeLiveLatency(metrics, clock);
-  const chain = new WardChain({
-    wardId,
-    spec,
-    allowedLatenessMs,
-    rules,
-    detector,
-    store: stores.scores,
-    log: stores.alerts,
-    clock,
-    logger,
-    observer: {
-      ...telemetry,
-      onJudged: (facts) => {
-        telemetry.onJudged?.(facts);
-        liveLatency?.(facts);
-      },
-      onProgress: (bedId, neededFromUs) => {
-        source.progress({ bedId, neededFromUs });
-      },
-    },
-    maxPendingWindows: settings.inference.maxPendingWindows,
-    listening: parts.listening,
-    watches: (bedId: BedId) => source.owns(bedId),
-    knownBeds,
-  });
+  const shown = { metrics, board, detector: opened.detector };
+  const server = await openServer(parts, shown);
+  const chain = new WardChain(chainParts(parts, { ...shown, ...opened, server, knownBeds }));
   const endBedCount = clock.every(1_000, () => {
     metrics.beds.reset();
     for (const { feed } of board.beds()) metrics.beds.inc({ feed });
   });
-
   let endWatchdog = (): void => undefined;
   const stop = async (): Promise<void> => {
     endBedCount();
     endWatchdog();
-    stopped.abort();
     await source.stop();
     await chain.stop(STOP_GRACE_MS);
     await server.close();
-    await detector.close();
+    await opened.detector.close();
     await stores.close();
   };
   try {
     const url = await server.listen();
     const failed = new Promise<unknown>((resolve) => {
       source.start(chain).catch(resolve);
+      void chain.broken.then(resolve);
       endWatchdog = watchProgress(chain, {
         clock,
         stuckAfterMs: STUCK_AFTER_MS,
@@ -158,15 +102,87 @@ export async function startWard(parts: WardProcessParts): Promise<WardProcess> {
   }
 }
 
+interface Shown {
+  readonly metrics: WardMetrics;
+  readonly board: WardBoard;
+  readonly detector: OnnxDetector;
+}
+
+async function openServer(
+  parts: WardProcessParts,
+  { metrics, board, detector }: Shown,
+): Promise<WardServer> {
+  const { settings, wardId, stores, clock, logger, jwtSecret } = parts;
+  const checks = (): readonly ReadinessCheck[] => [
+    parts.sourceHealth(),
+    { name: 'detector', ok: detector.pending <= settings.inference.maxPendingWindows },
+  ];
+  const { host, port } = settings.server;
+  return createWardServer({
+    settings: { host, port, jwtSecret, dashboardDir: DASHBOARD_DIR },
+    view: await wardView({ wardId, stores, board, checks }),
+    metrics,
+    clock,
+    logger,
+  });
+}
+
+function chainParts(
+  parts: WardProcessParts,
+  made: Shown &
+    OpenedDetector & { readonly server: WardServer; readonly knownBeds: readonly KnownBed[] },
+): WardChainParts {
+  const { settings, wardId, source, stores, listening, clock, logger } = parts;
+  const { metrics, board, server, detector, spec, knownBeds } = made;
+  const { allowedLatenessMs } = settings.windowing;
+  const rules = alertRules(settings);
+  const common = { allowedLatenessMs, rules, clock, logger };
+  const telemetry = chainTelemetry({ ...common, metrics, board, server: () => server });
+  const liveLatency = observeLiveLatency(metrics, clock);
+  return {
+    ...common,
+    wardId,
+    spec,
+    detector,
+    store: stores.scores,
+    log: stores.alerts,
+    observer: {
+      ...telemetry,
+      onJudged: (facts) => {
+        telemetry.onJudged?.(facts);
+        liveLatency?.(facts);
+      },
+      onProgress: (bedId, neededFromUs) => {
+        source.progress({ bedId, neededFromUs });
+      },
+    },
+    maxPendingWindows: settings.inference.maxPendingWindows,
+    listening,
+    watches: (bedId) => source.owns(bedId),
+    knownBeds,
+  };
+}
+
 /** The built page, beside this file's folder in dist. */
 const DASHBOARD_DIR = fileURLToPath(new URL('../../dist/dashboard', import.meta.url));
 
 /** Beds that were watched before, so that one that stays silent after a restart is noticed. */
-async function knownBedsOf(
-  { alerts }: Stores,
-  wardId: WardId,
-  logger: Logger,
-): Promise<readonly KnownBed[]> {
+function knownBedsOf(parts: WardProcessParts): Promise<readonly KnownBed[]> {
+  const { clock, logger } = parts;
+  return retrying(() => loadKnownBeds(parts), {
+    clock,
+    signal: new AbortController().signal,
+    onFailure: ({ code, message }) => {
+      logger.warn({ code }, `${message} It is tried again.`);
+    },
+  });
+}
+
+async function loadKnownBeds({
+  stores: { alerts },
+  wardId,
+  logger,
+}: WardProcessParts): Promise<readonly KnownBed[]> {
   const known: KnownBed[] = [];
   for (const bedId of await alerts.beds(wardId)) {
     const { state } = await alerts.loadBed(bedId);

@@ -1,6 +1,5 @@
 import type { Clock } from '../domain/clock.js';
 import { EcgError } from '../domain/errors.js';
-import { US_PER_MS } from '../domain/units.js';
 
 /** What a {@link watchProgress} looks at. */
 export interface WatchedChain {
@@ -31,21 +30,23 @@ const LOOK_EVERY_MS = 500;
 export function watchProgress(chain: WatchedChain, options: WatchdogOptions): () => void {
   const { clock, stuckAfterMs, mayWait, onStuck } = options;
   let finished = chain.finished;
-  let sinceUs = clock.nowUs();
+  let looks = 0;
   const end = clock.every(LOOK_EVERY_MS, () => {
     const advanced = chain.finished !== finished || chain.pending === 0;
     if (advanced || mayWait()) {
       finished = chain.finished;
-      sinceUs = clock.nowUs();
+      looks = 0;
       return;
     }
-    const stuckMs = (clock.nowUs() - sinceUs) / US_PER_MS;
+    // Looks are counted, not the time of day, which may be set.
+    looks += 1;
+    const stuckMs = looks * LOOK_EVERY_MS;
     if (stuckMs < stuckAfterMs) return;
     end();
     onStuck(
       new EcgError(
         'ECG_APP_STUCK',
-        `${chain.pending} windows and facts wait, and none was finished for ${Math.round(stuckMs)} ms ` +
+        `${chain.pending} windows and facts wait, and none was finished for ${stuckMs} ms ` +
           'although the store answers. The process ends so that a fresh one takes over.',
       ),
     );

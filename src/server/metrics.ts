@@ -90,6 +90,11 @@ function scoringMetrics(registry: Registry) {
       'Windows or facts of a bed that could not be carried through.',
     ),
     windowsClosed: counter(registry, 'windows_closed_total', 'Windows that were closed.'),
+    windowsSkipped: counter(
+      registry,
+      'windows_skipped_total',
+      'Windows that were built again and had been judged already.',
+    ),
     windowsScored: counter(registry, 'windows_scored_total', 'Windows that the model scored.'),
     windowsAbstained: counter(
       registry,

@@ -22,6 +22,7 @@ describe('readScriptFiles', () => {
       'addBed-1',
       'appendLog-3',
       'commitBed-2',
+      'expireBed-1',
       'expireWard-3',
       'loadBed-1',
       'nameLog-1',

@@ -1,0 +1,56 @@
+import { describe, expect, it } from '@jest/globals';
+import { WardBoard } from '../../src/app/ward-board.js';
+import { NEW_BED } from '../../src/alerts/bed-state.js';
+import type { EcgFrame } from '../../src/domain/frame.js';
+import { epochUs } from '../../src/domain/units.js';
+import { bedId, demoBeds, STREAM_START_US } from '../support/streams.js';
+
+const B01 = bedId('B01');
+const frames = demoBeds(2, { beds: 1 })[0]?.frames ?? [];
+const NOW_US = epochUs(STREAM_START_US + 1e6);
+
+function frameAt(index: number): EcgFrame {
+  const frame = frames[index];
+  if (frame === undefined) throw new Error('the stream is shorter');
+  return frame;
+}
+
+describe('WardBoard', () => {
+  it('shows a bed as waiting, live, lost, live again and ended', () => {
+    const board = new WardBoard();
+    board.addKnown(B01);
+    const seen = [board.bed(B01).feed];
+    board.frame(frameAt(0), NOW_US);
+    seen.push(board.bed(B01).feed);
+    const sinceUs = NOW_US;
+    board.item({ kind: 'feed-lost', bedId: B01, sinceUs, silentUs: 3e6 });
+    seen.push(board.bed(B01).feed);
+    board.item({ kind: 'feed-back', bedId: B01, sinceUs, backUs: sinceUs });
+    seen.push(board.bed(B01).feed);
+    board.item({ kind: 'stream-ended', bedId: B01, endUs: sinceUs });
+    seen.push(board.bed(B01).feed);
+    expect(seen).toEqual(['waiting', 'live', 'lost', 'live', 'ended']);
+  });
+
+  it('keeps a bed lost while its frames add nothing', () => {
+    const board = new WardBoard();
+    board.frame(frameAt(0), NOW_US);
+    board.item({ kind: 'feed-lost', bedId: B01, sinceUs: NOW_US, silentUs: 3e6 });
+    board.frame(frameAt(0), NOW_US);
+    expect(board.bed(B01).feed).toBe('lost');
+  });
+
+  it('tells of a frame only where more than its time changed', () => {
+    const board = new WardBoard();
+    expect(board.frame(frameAt(0), NOW_US)).toMatchObject({ feed: 'live' });
+    expect(board.frame(frameAt(1), NOW_US)).toBeUndefined();
+  });
+
+  it('shows no priority once nothing is active', () => {
+    const board = new WardBoard();
+    board.frame(frameAt(0), NOW_US);
+    const status = board.judged(B01, NEW_BED, 12);
+    expect(status).toMatchObject({ activeAlerts: 0, latencyMs: 12 });
+    expect(status).not.toHaveProperty('priority');
+  });
+});
