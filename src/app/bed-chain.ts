@@ -6,12 +6,10 @@ import { NO_SCORE, type AbstainReason, type WindowScore } from '../domain/score.
 import { US_PER_MS, type EpochUs } from '../domain/units.js';
 import { CELL_US } from '../domain/cell.js';
 import type { EcgWindow } from '../domain/window.js';
+import { SILENCE_LIMITS_US } from '../windowing/feed-silence.js';
 import { neededFromUsAfter } from '../windowing/window-spec.js';
 import { retrying } from './retry.js';
 import type { WardChainParts } from './chain-parts.js';
-
-/** A bed is silent for good, as far as its open windows go, from this silence on. */
-const LONG_SILENCE_US = 60_000_000;
 
 /** An item on its way, with what has been started for it. */
 export interface StartedItem {
@@ -118,7 +116,7 @@ export class BedChain {
     if (kept.logged.length > 0) observer.onLogged?.(kept.logged, afterMs);
     if (fact.kind === 'stream-ended') observer.onProgress?.(this.#bedId, fact.endUs);
     if (fact.kind === 'feed-back') this.#silentSinceUs = undefined;
-    if (fact.kind === 'feed-lost' && fact.silentUs >= LONG_SILENCE_US) {
+    if (fact.kind === 'feed-lost' && fact.silentUs >= SILENCE_LIMITS_US.longLost) {
       this.#silentSinceUs = fact.sinceUs;
     }
   }

@@ -3,7 +3,6 @@ import { Registry } from 'prom-client';
 import { io, type Socket } from 'socket.io-client';
 import type { Clock } from '../../src/domain/clock.js';
 import type { LoggedAlert } from '../../src/domain/alert.js';
-import type { Logger } from '../../src/domain/logger.js';
 import { createTokenAuthority, type TokenRequest } from '../../src/server/auth.js';
 import { createWardMetrics } from '../../src/server/metrics.js';
 import { createWardServer, type WardServer } from '../../src/server/ward-server.js';
@@ -13,18 +12,11 @@ import type {
   ServerToClientEvents,
 } from '../../src/server/wire.js';
 import { FixtureWard, WARD } from './fixture-ward.js';
+import { silentLogger } from './test-chain.js';
 import { realClock } from './test-clock.js';
 
 /** Signs the tokens of the fixtures. */
 export const SECRET = 'a-secret-for-tests-that-is-long-enough';
-
-/** A logger that says nothing. */
-const silentLogger: Logger = {
-  debug: () => undefined,
-  info: () => undefined,
-  warn: () => undefined,
-  error: () => undefined,
-};
 
 /** A dashboard's socket. */
 export type WardSocket = Socket<ServerToClientEvents, ClientToServerEvents>;
