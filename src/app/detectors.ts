@@ -4,14 +4,15 @@ import type { Clock } from '../domain/clock.js';
 import { EcgError } from '../domain/errors.js';
 import type { Logger } from '../domain/logger.js';
 import type { WindowSpec } from '../domain/window.js';
-import type { Settings } from '../config/schema.js';
+import { DEFAULT_DETECTOR, type DetectorName, type Settings } from '../config/schema.js';
 import type { DetectorObserver } from '../inference/detector-observer.js';
 import { createOnnxDetector, type OnnxDetector } from '../inference/onnx-detector.js';
 
-/** The model that comes with wardwave. */
-export const SHIPPED_MANIFEST = fileURLToPath(
-  new URL('../../models/mmae-ecg.json', import.meta.url),
-);
+/** The manifests of the models that come with wardwave, by detector. */
+export const SHIPPED_MANIFESTS: Readonly<Record<DetectorName, string>> = {
+  mmae: shipped('mmae-ecg.json'),
+  mcf: shipped('mcf.json'),
+};
 
 /** A detector and the windows that it takes. */
 export interface OpenedDetector {
@@ -30,8 +31,9 @@ export async function openDetector(
   tools: { readonly clock: Clock; readonly logger: Logger; readonly observer: DetectorObserver },
 ): Promise<OpenedDetector> {
   const { manifest, workers, maxBatch, maxDelayMs } = settings.inference;
+  const chosen = settings.inference.detector ?? DEFAULT_DETECTOR;
   const detector = await createOnnxDetector({
-    manifestPath: manifest ?? SHIPPED_MANIFEST,
+    manifestPath: manifest ?? SHIPPED_MANIFESTS[chosen],
     workers: workers > 0 ? workers : availableParallelism(),
     maxBatch,
     maxDelayMs,
@@ -50,6 +52,25 @@ export async function openDetector(
     );
   }
   return { detector, spec: { sampleRateHz, lengthMs, hopMs } };
+}
+
+/** The least that a core computes for a model, also where other programs share it: 2 GFLOP a second. */
+const LEAST_FLOPS_PER_MS = 2e6;
+
+/** What a detector's runs cost. */
+interface RunCost {
+  readonly manifest: { readonly flopsPerWindow: number };
+  readonly maxBatch: number;
+}
+
+/** Only a run that hangs takes longer than this. */
+export function slowestRunMs({ manifest, maxBatch }: RunCost): number {
+  return (manifest.flopsPerWindow * maxBatch) / LEAST_FLOPS_PER_MS;
+}
+
+/** The path of a file that lies in models/. */
+function shipped(name: string): string {
+  return fileURLToPath(new URL(`../../models/${name}`, import.meta.url));
 }
 
 /** Worker threads run compiled code, also where this file runs from its source. */

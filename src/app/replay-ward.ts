@@ -90,14 +90,18 @@ export async function replayWard(parts: ReplayParts): Promise<ReplayResult> {
     });
     await target.flush();
     await untilEnded(ended.all, chain, clock);
-    await chain.whenIdle();
+    await Promise.race([chain.whenIdle(), whenAborted(signal)]);
+    if (signal.aborted) await chain.stop(STOP_GRACE_MS);
     return { events: await eventsOf(stores, wardId), progress, failed };
   } finally {
     await source.stop();
     await chain.stop(0);
-    await detector.close();
+    await detector.abandon();
   }
 }
+
+/** How long a replay that is stopped goes on with what is under way. */
+const STOP_GRACE_MS = 5_000;
 
 /** How long a replay waits for the end of a stream after the last sign of progress. */
 const STALLED_AFTER_MS = 120_000;
@@ -141,16 +145,22 @@ class EndedBeds {
     this.all = new Promise((resolve) => {
       this.#done = resolve;
     });
-    if (signal.aborted) this.#done();
-    signal.addEventListener('abort', () => {
-      this.#done();
-    });
+    void whenAborted(signal).then(this.#done);
   }
 
   add(bedId: BedId): void {
     this.#ended.add(bedId);
     if (this.#ended.size === this.#count) this.#done();
   }
+}
+
+function whenAborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => {
+    signal.addEventListener('abort', () => {
+      resolve();
+    });
+  });
 }
 
 async function eventsOf({ alerts }: Stores, wardId: WardId): Promise<readonly AlertEvent[]> {

@@ -14,7 +14,7 @@ import { createWardServer, type WardServer } from '../server/ward-server.js';
 import type { ReadinessCheck } from '../server/ward-view.js';
 import type { KnownBed } from '../windowing/bed-items.js';
 import type { Listening, WardChainParts } from './chain-parts.js';
-import { openDetector, type OpenedDetector } from './detectors.js';
+import { openDetector, slowestRunMs, type OpenedDetector } from './detectors.js';
 import { retrying } from './retry.js';
 import { alertRules } from './rules.js';
 import type { Stores } from './stores.js';
@@ -50,7 +50,7 @@ export interface WardProcess {
 
 const STOP_GRACE_MS = 5_000;
 
-/** Windows that wait this long while everything answers hang in a worker. */
+/** Windows that wait this long while everything answers hang in a worker, where no run may take longer. */
 const STUCK_AFTER_MS = 5_000;
 
 /**
@@ -80,7 +80,8 @@ export async function startWard(parts: WardProcessParts): Promise<WardProcess> {
     await source.stop();
     await chain.stop(STOP_GRACE_MS);
     await server.close();
-    await opened.detector.close();
+    // What has not been scored by now is scored by the next process.
+    await opened.detector.abandon();
     await stores.close();
   };
   try {
@@ -90,7 +91,7 @@ export async function startWard(parts: WardProcessParts): Promise<WardProcess> {
       void chain.broken.then(resolve);
       endWatchdog = watchProgress(chain, {
         clock,
-        stuckAfterMs: STUCK_AFTER_MS,
+        stuckAfterMs: Math.max(STUCK_AFTER_MS, slowestRunMs(opened.detector)),
         mayWait: () => !stores.health().ok,
         onStuck: resolve,
       });

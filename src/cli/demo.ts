@@ -2,12 +2,13 @@ import type { Command } from 'commander';
 import { startDemo } from '../app/demo-ward.js';
 import { readRecordings } from '../app/recordings.js';
 import { systemClock } from '../app/system-clock.js';
+import type { DetectorName, Settings } from '../config/schema.js';
 import { EcgError } from '../domain/errors.js';
 import type { EcgFrame } from '../domain/frame.js';
 import { recordedWard } from '../replay/recording-frames.js';
 import { syntheticWard } from '../replay/synthetic/ward.js';
 import { openLog } from './logging.js';
-import { collectOption, countOption, integerOption } from './options.js';
+import { collectOption, countOption, detectorOption, integerOption } from './options.js';
 import { EXIT } from './outcome.js';
 import { readSettings } from './settings.js';
 import {
@@ -24,6 +25,7 @@ interface DemoOptions {
   readonly data?: string;
   readonly record?: readonly string[];
   readonly port?: number;
+  readonly detector?: DetectorName;
   readonly config?: string;
 }
 
@@ -59,16 +61,16 @@ export function addDemo(program: Command): void {
       'port of the page and the API (default: 8080); 0 takes a free one',
       integerOption,
     )
+    .addOption(detectorOption())
     .option('--config <file>', 'YAML file with settings (default: $WARDWAVE_CONFIG)')
     .action(demo);
 }
 
 async function demo(options: DemoOptions): Promise<void> {
-  const { port } = options;
   if (options.record !== undefined && options.data === undefined) {
     throw new EcgError('ECG_CLI_OPTION', '--record needs --data, the folder of the recordings.');
   }
-  const settings = readSettings(options.config, port === undefined ? {} : { server: { port } });
+  const settings = settingsFor(options);
   const logger = openLog(settings.log.level === 'info' ? 'warn' : settings.log.level);
   const beds = await framesOf(options);
   const signal = stopSignal();
@@ -92,6 +94,13 @@ async function demo(options: DemoOptions): Promise<void> {
   endProcessWithin(STOPS_WITHIN_MS, EXIT.failed);
   await ward.stop();
   if (failure !== undefined) throw failure as Error;
+}
+
+function settingsFor({ config, port, detector }: DemoOptions): Settings {
+  return readSettings(config, {
+    ...(port === undefined ? {} : { server: { port } }),
+    ...(detector === undefined ? {} : { inference: { detector } }),
+  });
 }
 
 async function framesOf({

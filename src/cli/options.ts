@@ -1,4 +1,5 @@
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
+import { DEFAULT_DETECTOR, DETECTORS } from '../config/schema.js';
 import { epochUs, US_PER_MS, type EpochUs } from '../domain/units.js';
 
 /** Reads a whole number from 0. */
@@ -47,4 +48,12 @@ export function momentOption(text: string): EpochUs {
   const ms = Date.parse(text);
   if (!Number.isNaN(ms)) return epochUs(ms * US_PER_MS);
   throw new InvalidArgumentError('Expected a moment such as 2026-01-31T08:00:00Z.');
+}
+
+/** The option that chooses one of the detectors that come with wardwave. */
+export function detectorOption(): Option {
+  return new Option(
+    '--detector <name>',
+    `model that scores (default: ${DEFAULT_DETECTOR}); mcf is the slow one to compare with`,
+  ).choices(DETECTORS);
 }

@@ -4,7 +4,7 @@ import { kafkaConnection } from '../app/kafka-settings.js';
 import { brokeredPlace, embeddedPlace } from '../app/replay-places.js';
 import { replayWard, type ReplayResult } from '../app/replay-ward.js';
 import { systemClock } from '../app/system-clock.js';
-import type { Settings } from '../config/schema.js';
+import type { DetectorName, Settings } from '../config/schema.js';
 import { parseWardId } from '../domain/bed.js';
 import { EcgError } from '../domain/errors.js';
 import type { Logger } from '../domain/logger.js';
@@ -15,6 +15,7 @@ import { openLog } from './logging.js';
 import {
   collectOption,
   countOption,
+  detectorOption,
   listOption,
   momentOption,
   rateOption,
@@ -38,6 +39,7 @@ interface ReplayCliOptions {
   readonly kafka?: readonly string[];
   readonly redis?: string;
   readonly alertsOut?: string;
+  readonly detector?: DetectorName;
   readonly csvRate?: number;
   readonly csvUnit?: 'mV' | 'uV';
   readonly config?: string;
@@ -84,6 +86,7 @@ export function addReplay(program: Command): void {
       '--alerts-out <file>',
       'write one JSON line for each alert event (default: standard output)',
     )
+    .addOption(detectorOption())
     .option('--csv-rate <hz>', 'sample rate of CSV files without a time column', rateOption)
     .addOption(
       new Option('--csv-unit <unit>', 'unit of CSV files without a row of units').choices([
@@ -191,7 +194,8 @@ async function checkWritable(file: string): Promise<void> {
   }
 }
 
-function checkOptions({ data, embedded, kafka, redis, alertsOut, loop }: ReplayCliOptions): void {
+function checkOptions(options: ReplayCliOptions): void {
+  const { data, embedded, kafka, redis, alertsOut, detector, loop } = options;
   const refuse = (message: string): never => {
     throw new EcgError('ECG_CLI_OPTION', message);
   };
@@ -205,14 +209,18 @@ function checkOptions({ data, embedded, kafka, redis, alertsOut, loop }: ReplayC
   if (embedded !== true && redis === undefined && alertsOut !== undefined) {
     refuse('--alerts-out needs the whole chain: add --redis, or use --embedded.');
   }
+  if (embedded !== true && redis === undefined && detector !== undefined) {
+    refuse('--detector needs the whole chain: add --redis, or use --embedded.');
+  }
   if (loop === true && alertsOut !== undefined) {
     refuse('--alerts-out needs an end: leave out --loop.');
   }
 }
 
-function settingsFor({ config, kafka, redis }: ReplayCliOptions): Settings {
+function settingsFor({ config, kafka, redis, detector }: ReplayCliOptions): Settings {
   return readSettings(config, {
     ...(kafka === undefined ? {} : { kafka: { brokers: kafka } }),
     ...(redis === undefined ? {} : { redis: { url: redis } }),
+    ...(detector === undefined ? {} : { inference: { detector } }),
   });
 }

@@ -2,8 +2,9 @@ import type { Command } from 'commander';
 import { runWard } from '../app/run-ward.js';
 import { systemClock } from '../app/system-clock.js';
 import { withoutSecrets } from '../config/load.js';
+import type { DetectorName } from '../config/schema.js';
 import { openLog } from './logging.js';
-import { integerOption } from './options.js';
+import { detectorOption, integerOption } from './options.js';
 import { EXIT } from './outcome.js';
 import { readSettings } from './settings.js';
 import {
@@ -17,6 +18,7 @@ import {
 interface RunOptions {
   readonly config?: string;
   readonly port?: number;
+  readonly detector?: DetectorName;
 }
 
 /** Adds `wardwave run`. */
@@ -30,6 +32,7 @@ export function addRun(program: Command): void {
       'port of the page and the API (default: 8080); 0 takes a free one',
       integerOption,
     )
+    .addOption(detectorOption())
     .addHelpText(
       'after',
       `
@@ -40,8 +43,11 @@ It needs three settings, from the environment or the YAML file:
 \`wardwave topics\` makes the Kafka topics, \`wardwave token\` a token to sign in with, and
 \`wardwave check-config --list\` prints every other setting.`,
     )
-    .action(async ({ config, port }: RunOptions) => {
-      const settings = readSettings(config, port === undefined ? {} : { server: { port } });
+    .action(async ({ config, port, detector }: RunOptions) => {
+      const settings = readSettings(config, {
+        ...(port === undefined ? {} : { server: { port } }),
+        ...(detector === undefined ? {} : { inference: { detector } }),
+      });
       const logger = openLog(settings.log.level);
       logger.info({ settings: withoutSecrets(settings) }, 'effective settings');
       const signal = stopSignal();

@@ -62,7 +62,21 @@ const windowing = z.strictObject({
   allowedLatenessMs: milliseconds(0, 30_000).default(2_000).meta(example('2000')),
 });
 
+/** The detectors that come with wardwave. */
+export const DETECTORS = ['mmae', 'mcf'] as const;
+
+/** The name of a detector that comes with wardwave. */
+export type DetectorName = (typeof DETECTORS)[number];
+
+/** The detector where nothing chooses one. */
+export const DEFAULT_DETECTOR: DetectorName = 'mmae';
+
 const inference = z.strictObject({
+  // Not filled in, so that a choice beside a manifest is seen; the default is for whoever reads the list.
+  detector: z
+    .enum(DETECTORS)
+    .optional()
+    .meta({ ...example('mcf'), default: DEFAULT_DETECTOR }),
   manifest: z.string().min(1).optional().meta(example('models/mmae-ecg.json')),
   workers: z.number().int().min(0).max(256).default(0).meta(example('2')),
   maxBatch: z.number().int().min(1).max(64).default(8).meta(example('8')),
@@ -118,7 +132,11 @@ export const settingsSchema = z
     const refuse = (path: string[], message: string, input: unknown): void => {
       issues.push({ code: 'custom', path, message, input });
     };
-    const { windowing: w, alerts: a, kafka: k } = value;
+    const { windowing: w, alerts: a, kafka: k, inference: i } = value;
+    if (i.detector !== undefined && i.manifest !== undefined) {
+      const message = `no detector beside inference.manifest (${i.manifest}): leave one of the two out`;
+      refuse(['inference', 'detector'], message, i.detector);
+    }
     if (w.hopMs > w.lengthMs) {
       refuse(['windowing', 'hopMs'], `at most windowing.lengthMs (${w.lengthMs})`, w.hopMs);
     }

@@ -6,7 +6,8 @@ import { CELL_MS } from '../domain/cell.js';
 import { LEADS } from '../domain/lead.js';
 import type { ModelIdentity } from '../domain/score.js';
 import { InferenceError } from './errors.js';
-import type { ModelShape } from './model-contract.js';
+import { R_PEAKS_INPUT, type ModelShape } from './model-contract.js';
+import { R_PEAK_RATE_HZ } from './qrs-energy.js';
 
 const text = z.string().min(1);
 const count = z.int().nonnegative();
@@ -21,6 +22,7 @@ const INPUT = z.object({
     .min(1)
     .refine((leads) => new Set(leads).size === leads.length, 'expected each lead once'),
   unit: z.literal('mV'),
+  rPeaks: z.object({ name: z.literal(R_PEAKS_INPUT), maxBeats: positive }).optional(),
 });
 
 const OUTPUT = z.object({ cellDurationMs: z.literal(CELL_MS), cellCount: positive });
@@ -70,6 +72,10 @@ const MANIFEST_SCHEMA = z
       const message = `expected a whole number of samples in a cell of ${output.cellDurationMs} ms`;
       issues.addIssue({ code: 'custom', path: ['input', 'sampleRateHz'], message });
     }
+    if (input.rPeaks !== undefined && input.sampleRateHz !== R_PEAK_RATE_HZ) {
+      const message = `expected no R peaks: they are found at ${R_PEAK_RATE_HZ} Hz only`;
+      issues.addIssue({ code: 'custom', path: ['input', 'rPeaks'], message });
+    }
   });
 
 /** What a model is, what it was trained on and how good it is. */
@@ -110,6 +116,7 @@ export async function loadManifest(path: string): Promise<LoadedModel> {
       sampleRateHz: input.sampleRateHz,
       sampleCount: input.sampleCount,
       cellCount: output.cellCount,
+      ...(input.rPeaks === undefined ? {} : { rPeaks: { maxBeats: input.rPeaks.maxBeats } }),
     },
     onnxBytes,
   };

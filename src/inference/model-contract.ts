@@ -1,7 +1,7 @@
 import type { Lead } from '../domain/lead.js';
 
-/** The names of the graph's inputs, in the order of the contract. */
-export const INPUT_NAMES = ['ecg', 'lead_present'] as const;
+/** The name of the input that takes a window's R peaks; only some models have it. */
+export const R_PEAKS_INPUT = 'r_peaks';
 
 /** The names of the graph's outputs, in the order of the contract. */
 export const OUTPUT_NAMES = ['cell_score', 'window_score', 'reconstruction'] as const;
@@ -16,6 +16,8 @@ export interface ModelShape {
   readonly sampleRateHz: number;
   readonly sampleCount: number;
   readonly cellCount: number;
+  /** Set where the model wants to know where the R peaks are: at most so many of a window. */
+  readonly rPeaks?: { readonly maxBeats: number };
 }
 
 /** Windows laid out for one run of the model. */

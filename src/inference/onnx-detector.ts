@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import type { BedId } from '../domain/bed.js';
 import type { Clock } from '../domain/clock.js';
 import type { Logger } from '../domain/logger.js';
 import type { ModelIdentity, WindowScore } from '../domain/score.js';
@@ -19,7 +20,7 @@ export interface OnnxDetectorOptions {
   readonly manifestPath: string;
   /** Worker threads; as many as the machine has cores where not given. */
   readonly workers?: number;
-  /** The most windows in a batch, 8 where not given. */
+  /** The most windows in a batch, 8 where not given; always 1 for a model that takes R peaks. */
   readonly maxBatch?: number;
   /** The longest that a window waits for others to share its batch, 20 ms where not given. */
   readonly maxDelayMs?: number;
@@ -35,11 +36,18 @@ export interface OnnxDetector extends Detector {
   readonly manifest: ModelManifest;
   /** What windows must look like, for the check against the window settings. */
   readonly shape: ModelShape;
+  /** The most windows in one run of the model. */
+  readonly maxBatch: number;
   /**
    * Resolves as soon as fewer than `windowCount` windows are pending. The detector drops nothing
    * and takes what it is given: its queue is bounded by whoever feeds it, pausing on this.
    */
   whenBelow(windowCount: number): Promise<void>;
+  /**
+   * Ends the workers as soon as the runs under way are over: windows that still wait for one fail with
+   * `ECG_INFER_CLOSED`. For whoever has no use for their scores any more.
+   */
+  abandon(): Promise<void>;
 }
 
 /**
@@ -50,9 +58,10 @@ export interface OnnxDetector extends Detector {
 export async function createOnnxDetector(options: OnnxDetectorOptions): Promise<OnnxDetector> {
   const { clock, logger, observer = {} } = options;
   const model = await loadManifest(options.manifestPath);
+  const maxBatch = batchLimit(model.shape, atLeastOne('maxBatch', options.maxBatch ?? 8));
   const pool = await WorkerPool.start({
     workers: atLeastOne('workers', options.workers ?? availableParallelism()),
-    maxBatch: atLeastOne('maxBatch', options.maxBatch ?? 8),
+    maxBatch,
     maxDelayMs: options.maxDelayMs ?? 20,
     workerUrl: options.workerUrl ?? new URL('./inference-worker.js', import.meta.url),
     start: { onnxBytes: model.onnxBytes, shape: model.shape },
@@ -62,17 +71,28 @@ export async function createOnnxDetector(options: OnnxDetectorOptions): Promise<
   });
   const { name, version, sha256 } = model.identity;
   logger.info({ model: name, version, sha256 }, 'the detector is ready');
-  return new PooledDetector(model, pool, observer);
+  return new PooledDetector(model, pool, maxBatch, observer);
+}
+
+/**
+ * A model that takes R peaks gets its windows one at a time. In a batch each would be filled up to the one
+ * with the most beats, which changes the last digits of its score with whoever shares the batch: a
+ * replay would differ from what happened live. Nothing is lost, since one window fills a core for long.
+ */
+function batchLimit(shape: ModelShape, wanted: number): number {
+  return shape.rPeaks === undefined ? wanted : 1;
 }
 
 class PooledDetector implements OnnxDetector {
+  readonly maxBatch: number;
   readonly #loaded: LoadedModel;
   readonly #pool: WorkerPool;
   readonly #observer: DetectorObserver;
   readonly #gate: PendingGate;
   #closed: Promise<void> | undefined;
 
-  constructor(loaded: LoadedModel, pool: WorkerPool, observer: DetectorObserver) {
+  constructor(loaded: LoadedModel, pool: WorkerPool, maxBatch: number, observer: DetectorObserver) {
+    this.maxBatch = maxBatch;
     this.#loaded = loaded;
     this.#pool = pool;
     this.#observer = observer;
@@ -96,7 +116,7 @@ class PooledDetector implements OnnxDetector {
   }
 
   async score(window: EcgWindow): Promise<WindowScore> {
-    if (this.#closed !== undefined) throw closedError(window);
+    if (this.#closed !== undefined) throw closedError(window.bedId, 'came');
     const input = toModelInput(this.shape, window);
     if (typeof input === 'string') {
       this.#observer.onAbstained?.(input);
@@ -122,6 +142,11 @@ class PooledDetector implements OnnxDetector {
     return this.#closed;
   }
 
+  abandon(): Promise<void> {
+    this.#pool.drop((bedId) => closedError(bedId, 'was scored'));
+    return this.close();
+  }
+
   async #scoreInput(window: EcgWindow, input: ModelInput): Promise<WindowScore> {
     const { ecgMv, leadPresent, scored } = input;
     const answer = await this.#pool.run({ bedId: window.bedId, ecgMv, leadPresent });
@@ -129,12 +154,12 @@ class PooledDetector implements OnnxDetector {
   }
 }
 
-function closedError(window: EcgWindow): InferenceError {
+function closedError(bed: BedId, before: string): InferenceError {
   return new InferenceError(
     'ECG_INFER_CLOSED',
-    'Expected an open detector, but it was closed before this window came. ' +
+    `Expected an open detector, but it was closed before this window ${before}. ` +
       'Stop the source of windows before closing the detector.',
-    { details: { bed: window.bedId, windowStartUs: window.startUs } },
+    { details: { bed } },
   );
 }
 

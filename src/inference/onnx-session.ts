@@ -1,21 +1,31 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { InferenceError } from './errors.js';
 import {
-  INPUT_NAMES,
   OUTPUT_NAMES,
+  R_PEAKS_INPUT,
   type ModelBatch,
   type ModelOutputs,
   type ModelShape,
   type OutputName,
 } from './model-contract.js';
+import { padded, rPeaksOf, type RPeakInput } from './r-peak-input.js';
 
 type ValueMetadata = InferenceSession.ValueMetadata;
 
-/** The batch's size is free, every other dimension is the manifest's. */
-type ExpectedShapes = Readonly<Record<string, readonly number[]>>;
+/** A tensor of the graph; every size that is a number is the manifest's, one with a name is free. */
+interface ExpectedTensor {
+  readonly type: 'float32' | 'int64';
+  readonly sizes: readonly (number | string)[];
+}
 
-/** Two windows, so that a model made for single windows is found before the first bed needs it. */
+type ExpectedTensors = Readonly<Record<string, ExpectedTensor>>;
+
+/**
+ * Two windows, so that a model made for single windows is found before the first bed needs it, and one
+ * with more R peaks than the other, so that one made for a fixed count of them is found too.
+ */
 const WARM_UP_WINDOWS = 2;
+const WARM_UP_R_PEAKS: readonly (readonly number[])[] = [[300, 700], [500]];
 
 /** One model on one thread of the CPU. */
 export class OnnxSession {
@@ -54,20 +64,8 @@ export class OnnxSession {
    *   outputs are of another shape
    */
   async run(batch: ModelBatch): Promise<ModelOutputs> {
-    const { windowCount, ecgMv, leadPresent } = batch;
-    const { leads, sampleCount } = this.#shape;
-    const feeds = {
-      ecg: new Tensor('float32', ecgMv, [windowCount, leads.length, sampleCount]),
-      lead_present: new Tensor('float32', leadPresent, [windowCount, leads.length]),
-    };
-    const results = await this.#runNative(feeds, windowCount);
-    const output = (name: OutputName): Float32Array<ArrayBuffer> =>
-      outputValues(results[name], name, [windowCount, ...expectedOutputs(this.#shape)[name]]);
-    return {
-      cellScores: output('cell_score'),
-      windowScores: output('window_score'),
-      reconstructionMv: output('reconstruction'),
-    };
+    const { rPeaks } = this.#shape;
+    return this.#runWith(batch, rPeaks && rPeaksOf(this.#shape, batch, rPeaks.maxBeats));
   }
 
   /** Frees the model; no run may be under way. */
@@ -75,13 +73,27 @@ export class OnnxSession {
     await this.#session.release();
   }
 
+  async #runWith(batch: ModelBatch, rPeaks: RPeakInput | undefined): Promise<ModelOutputs> {
+    const { windowCount } = batch;
+    const feeds = { ...signalFeeds(this.#shape, batch), ...rPeakFeeds(windowCount, rPeaks) };
+    const results = await this.#runNative(feeds, windowCount);
+    const output = (name: OutputName): Float32Array<ArrayBuffer> =>
+      outputValues(results[name], name, [windowCount, ...expectedOutputs(this.#shape)[name].sizes]);
+    return {
+      cellScores: output('cell_score'),
+      windowScores: output('window_score'),
+      reconstructionMv: output('reconstruction'),
+    };
+  }
+
   async #warmUp(): Promise<void> {
-    const leadCount = this.#shape.leads.length;
-    await this.run({
+    const { leads, sampleCount, rPeaks } = this.#shape;
+    const batch = {
       windowCount: WARM_UP_WINDOWS,
-      ecgMv: new Float32Array(WARM_UP_WINDOWS * leadCount * this.#shape.sampleCount),
-      leadPresent: new Float32Array(WARM_UP_WINDOWS * leadCount).fill(1),
-    });
+      ecgMv: new Float32Array(WARM_UP_WINDOWS * leads.length * sampleCount),
+      leadPresent: new Float32Array(WARM_UP_WINDOWS * leads.length).fill(1),
+    };
+    await this.#runWith(batch, rPeaks && padded(WARM_UP_R_PEAKS));
   }
 
   async #runNative(
@@ -120,23 +132,42 @@ async function createNative(onnxBytes: Uint8Array): Promise<InferenceSession> {
   }
 }
 
+function signalFeeds({ leads, sampleCount }: ModelShape, batch: ModelBatch) {
+  const { windowCount, ecgMv, leadPresent } = batch;
+  return {
+    ecg: new Tensor('float32', ecgMv, [windowCount, leads.length, sampleCount]),
+    lead_present: new Tensor('float32', leadPresent, [windowCount, leads.length]),
+  };
+}
+
+function rPeakFeeds(windowCount: number, rPeaks: RPeakInput | undefined) {
+  if (rPeaks === undefined) return {};
+  const { sampleIndices, beatCount } = rPeaks;
+  return { [R_PEAKS_INPUT]: new Tensor('int64', sampleIndices, [windowCount, beatCount]) };
+}
+
+function expectedInputs({ leads, sampleCount, rPeaks }: ModelShape): ExpectedTensors {
+  return {
+    ecg: { type: 'float32', sizes: [leads.length, sampleCount] },
+    lead_present: { type: 'float32', sizes: [leads.length] },
+    ...(rPeaks === undefined ? {} : { [R_PEAKS_INPUT]: { type: 'int64', sizes: ['beats'] } }),
+  };
+}
+
 function expectedOutputs({ leads, cellCount, sampleCount }: ModelShape) {
   return {
-    cell_score: [leads.length, cellCount],
-    window_score: [],
-    reconstruction: [leads.length, sampleCount],
-  } as const satisfies ExpectedShapes;
+    cell_score: { type: 'float32', sizes: [leads.length, cellCount] },
+    window_score: { type: 'float32', sizes: [] },
+    reconstruction: { type: 'float32', sizes: [leads.length, sampleCount] },
+  } as const satisfies Record<OutputName, ExpectedTensor>;
 }
 
 function checkSignature(session: InferenceSession, shape: ModelShape): void {
-  const inputs: ExpectedShapes = {
-    ecg: [shape.leads.length, shape.sampleCount],
-    lead_present: [shape.leads.length],
-  };
+  const inputs = expectedInputs(shape);
   const problems = [
-    ...differences('input', INPUT_NAMES, inputs, session.inputMetadata),
-    ...unexpectedInputs(session.inputNames),
-    ...differences('output', OUTPUT_NAMES, expectedOutputs(shape), session.outputMetadata),
+    ...differences('input', inputs, session.inputMetadata),
+    ...unexpectedInputs(inputs, session.inputMetadata),
+    ...differences('output', expectedOutputs(shape), session.outputMetadata),
   ];
   if (problems.length === 0) return;
   throw new InferenceError(
@@ -149,43 +180,40 @@ function checkSignature(session: InferenceSession, shape: ModelShape): void {
 
 function differences(
   side: 'input' | 'output',
-  names: readonly string[],
-  expected: ExpectedShapes,
+  expected: ExpectedTensors,
   found: readonly ValueMetadata[],
 ): string[] {
-  return names.flatMap((name) => {
-    const wanted = describeShape(expected[name] ?? []);
+  return Object.entries(expected).flatMap(([name, tensor]) => {
+    const wanted = `${tensor.type} [${['batch', ...tensor.sizes].join(', ')}]`;
     const value = found.find((candidate) => candidate.name === name);
-    if (value === undefined) return [`${side} ${name}: expected float32 ${wanted}, found none`];
-    if (isOfShape(value, expected[name] ?? [])) return [];
-    return [`${side} ${name}: expected float32 ${wanted}, found ${describe(value)}`];
+    if (value === undefined) return [`${side} ${name}: expected ${wanted}, found none`];
+    if (isLike(value, tensor)) return [];
+    return [`${side} ${name}: expected ${wanted}, found ${describe(value)}`];
   });
 }
 
-function unexpectedInputs(names: readonly string[]): string[] {
-  const known: readonly string[] = INPUT_NAMES;
-  return names
-    .filter((name) => !known.includes(name))
-    .map((name) => `input ${name}: not an input of the contract`);
+function unexpectedInputs(expected: ExpectedTensors, found: readonly ValueMetadata[]): string[] {
+  return found
+    .filter(({ name }) => !(name in expected))
+    .map((value) => `input ${value.name}: expected none, found ${describe(value)}`);
 }
 
-/** A dimension with a name, or with none, is free: the warm-up run shows what it comes to. */
-function isOfShape(value: ValueMetadata, dimensions: readonly number[]): boolean {
-  if (!value.isTensor || value.type !== 'float32') return false;
+/** A size with a name, or with none, is free: the warm-up run shows what it comes to. */
+function isLike(value: ValueMetadata, { type, sizes }: ExpectedTensor): boolean {
+  if (!value.isTensor || value.type !== type) return false;
   const [batch, ...rest] = value.shape;
-  if (typeof batch !== 'string' && batch !== -1) return false;
+  if (!isFree(batch)) return false;
   return (
-    rest.length === dimensions.length &&
-    rest.every((found, at) => typeof found === 'string' || found === -1 || found === dimensions[at])
+    rest.length === sizes.length && rest.every((size, at) => isFree(size) || size === sizes[at])
   );
+}
+
+function isFree(size: number | string | undefined): boolean {
+  return typeof size === 'string' || size === -1;
 }
 
 function describe(value: ValueMetadata): string {
   return value.isTensor ? `${value.type} [${value.shape.join(', ')}]` : 'no tensor';
-}
-
-function describeShape(dimensions: readonly number[]): string {
-  return `[${['batch', ...dimensions].join(', ')}]`;
 }
 
 function outputValues(

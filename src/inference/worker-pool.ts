@@ -97,6 +97,14 @@ export class WorkerPool {
     return job.answer.promise;
   }
 
+  /** Fails every window that waits for a run, with the error for its bed; runs under way go on. */
+  drop(error: (bedId: BedId) => InferenceError): void {
+    this.#batcher.flush();
+    for (let jobs = this.#batcher.take(); jobs.length > 0; jobs = this.#batcher.take()) {
+      for (const job of jobs) this.#settle(job, error(job.bedId));
+    }
+  }
+
   /** Finishes what was taken, then ends the workers; none is ended during a run. */
   async close(): Promise<void> {
     this.#draining = true;
@@ -222,9 +230,7 @@ export class WorkerPool {
 
   /** While closing, with no worker left and none to be had, what still waits cannot be scored. */
   #giveUp(refusal: InferenceError): void {
-    for (let jobs = this.#batcher.take(); jobs.length > 0; jobs = this.#batcher.take()) {
-      for (const job of jobs) this.#settle(job, noWorker(refusal));
-    }
+    this.drop(() => noWorker(refusal));
   }
 }
 

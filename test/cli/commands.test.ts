@@ -2,11 +2,11 @@ import { describe, expect, it } from '@jest/globals';
 import { runCli } from '../support/process.js';
 
 const OPTIONS = {
-  run: ['--config', '--port'],
-  demo: ['--beds', '--seed', '--data', '--record', '--port', '--config'],
+  run: ['--config', '--port', '--detector'],
+  demo: ['--beds', '--seed', '--data', '--record', '--port', '--detector', '--config'],
   replay: [
     ...['--data', '--record', '--bed', '--beds', '--speed', '--start', '--loop', '--embedded'],
-    ...['--kafka', '--redis', '--alerts-out', '--csv-rate', '--csv-unit', '--config'],
+    ...['--kafka', '--redis', '--alerts-out', '--detector', '--csv-rate', '--csv-unit', '--config'],
   ],
   topics: ['--config', '--kafka', '--partitions', '--replication-factor', '--retention-hours'],
   token: ['--config', '--subject', '--hours'],
@@ -46,6 +46,7 @@ describe('wardwave', () => {
     { name: 'no bed', args: ['demo', '--beds', '0'], says: /whole number from 1/ },
     { name: 'a port that is none', args: ['run', '--port', '99999'], says: /0\.\.65535/ },
     { name: 'records without folder', args: ['demo', '--record', 'a'], says: /needs --data/ },
+    { name: 'a detector that is none', args: ['run', '--detector', 'gan'], says: /mmae, mcf/ },
     { name: 'topics without brokers', args: ['topics'], says: /KAFKA_BROKERS/ },
   ])('refuses $name with exit code 2 and says what it expects', async ({ args, says }) => {
     const { code, stdout, stderr } = await runCli(args);

@@ -152,6 +152,12 @@ describe('wardwave replay', () => {
       says: /add --redis, or use --embedded/,
     },
     {
+      name: 'with a detector to Kafka alone',
+      args: ['--record', 'no-rate.csv', '--kafka', 'localhost:9092', '--detector', 'mcf'],
+      code: 2,
+      says: /--detector needs the whole chain/,
+    },
+    {
       name: 'at a speed that is none',
       args: ['--record', 'no-rate.csv', '--embedded', '--speed', 'fast'],
       code: 2,

@@ -71,6 +71,13 @@ describe('wardwave run', () => {
     expect(stderr).not.toMatch(/^\s+at /m);
   });
 
+  it('refuses --detector beside a manifest, with exit code 2', async () => {
+    const environment = { ...complete, WARDWAVE_INFERENCE_MANIFEST: join(folder, 'echo.json') };
+    const { code, stderr } = await runCli(['run', '--detector', 'mcf'], environment);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/inference\.detector .*no detector beside inference\.manifest/);
+  });
+
   it('logs its settings without secrets', async () => {
     const environment = { ...complete, WARDWAVE_INFERENCE_MANIFEST: join(folder, 'none.json') };
     const { stderr } = await runCli(['run'], environment);

@@ -91,6 +91,28 @@ describe('loadSettings', () => {
     expect(problems.map((problem) => problem.setting)).toContain('windowing.hopMs');
   });
 
+  it.each([
+    { name: 'other than the default', detector: 'mcf' },
+    { name: 'that is the default', detector: 'mmae' },
+  ])('refuses a detector $name beside a manifest', ({ detector }) => {
+    const problems = problemsOf(() =>
+      loadSettings({
+        file: { name: 'ward.yaml', text: 'inference: { manifest: a.json }' },
+        environment: {},
+        overrides: { inference: { detector } },
+      }),
+    );
+    expect(problems).toEqual([
+      {
+        setting: 'inference.detector',
+        variable: 'WARDWAVE_INFERENCE_DETECTOR',
+        expected: 'no detector beside inference.manifest (a.json): leave one of the two out',
+        came: JSON.stringify(detector),
+        example: 'mcf',
+      },
+    ]);
+  });
+
   it('says what is wrong with a file that is not YAML', () => {
     const file = { name: 'ward.yaml', text: 'kafka: [unclosed' };
     const problems = problemsOf(() => loadSettings({ file, environment: {} }));
@@ -113,6 +135,14 @@ describe('withoutSecrets', () => {
 });
 
 describe('allSettings', () => {
+  it('says which detectors there are and which is the default', () => {
+    const detector = allSettings().find(({ name }) => name === 'detector');
+    expect(detector).toMatchObject({
+      variable: 'WARDWAVE_INFERENCE_DETECTOR',
+      description: 'mmae | mcf (default "mmae")',
+    });
+  });
+
   it('gives every setting an example and a variable of its own', () => {
     const settings = allSettings();
     expect(settings.filter((setting) => setting.example === '')).toEqual([]);

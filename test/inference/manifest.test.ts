@@ -49,6 +49,12 @@ describe('loadManifest', () => {
     expect(loaded.onnxBytes.byteLength).toBe(loaded.manifest.onnx.bytes);
   });
 
+  it('says how many R peaks the model takes, and nothing of them where it takes none', async () => {
+    const beats = await loadManifest(join(FIXTURES, 'beats.json'));
+    expect(beats.shape.rPeaks).toEqual({ maxBeats: 24 });
+    expect('rPeaks' in (await loadManifest(manifestPath)).shape).toBe(false);
+  });
+
   it('says where it looked for a manifest that is not there', async () => {
     const path = join(folder, 'absent.json');
     await expect(loadManifest(path)).rejects.toMatchObject({
@@ -126,6 +132,25 @@ describe('parseManifest', () => {
       name: 'a rate with part of a sample in a cell',
       changes: { 'input.sampleRateHz': 125, 'input.sampleCount': 1_250 },
       path: 'input.sampleRateHz',
+    },
+    {
+      name: 'R peaks at a rate at which none are found',
+      changes: {
+        'input.rPeaks': { name: 'r_peaks', maxBeats: 24 },
+        'input.sampleRateHz': 200,
+        'input.sampleCount': 2_000,
+      },
+      path: 'input.rPeaks',
+    },
+    {
+      name: 'R peaks under another name',
+      changes: { 'input.rPeaks': { name: 'beats', maxBeats: 24 } },
+      path: 'input.rPeaks.name',
+    },
+    {
+      name: 'room for no R peak',
+      changes: { 'input.rPeaks': { name: 'r_peaks', maxBeats: 0 } },
+      path: 'input.rPeaks.maxBeats',
     },
     { name: 'a lead twice', changes: { 'input.leads': ['II', 'II'] }, path: 'input.leads' },
     { name: 'no lead', changes: { 'input.leads': [] }, path: 'input.leads' },

@@ -92,6 +92,26 @@ describe('OnnxDetector', () => {
     expect(batches).toEqual([4, 4, 1]);
   });
 
+  it('runs a model that takes R peaks on one window at a time, each with its own', async () => {
+    const batches: number[] = [];
+    const detector = await open({
+      manifestPath: fixtureModel('beats'),
+      workers: 1,
+      maxBatch: 8,
+      observer: { onBatch: ({ windowCount }) => batches.push(windowCount) },
+    });
+    const windows = [100, 200, 250].map((apart) =>
+      makeWindow({
+        leads: ['II'],
+        signalMv: (_, sample) => Math.exp(-(((sample % apart) - apart / 2) ** 2) / 4),
+      }),
+    );
+    const scores = await Promise.all(windows.map((window) => detector.score(window)));
+    expect(scores.map(({ windowScoreMilli }) => windowScoreMilli / 1_000)).toEqual([10, 5, 4]);
+    expect(detector.maxBatch).toBe(1);
+    expect(batches).toEqual([1, 1, 1]);
+  });
+
   it('abstains without running the model where there is no signal', async () => {
     const abstained: string[] = [];
     const batches: number[] = [];
@@ -155,6 +175,24 @@ describe('OnnxDetector', () => {
     await detector.close();
     expect(detector.pending).toBe(0);
     await expect(Promise.all(scores)).resolves.toHaveLength(19);
+    await expect(detector.score(makeWindow())).rejects.toMatchObject({ code: 'ECG_INFER_CLOSED' });
+  });
+
+  it('lets go of what waits where it is abandoned, and finishes what runs', async () => {
+    const detector = await open({ manifestPath: REAL_MODEL, workers: 1, maxBatch: 4 });
+    const scores = windowsOfBeds(5, 8).map((window) => detector.score(window));
+    const settled = Promise.allSettled(scores);
+    await detector.abandon();
+    const results = await settled;
+    expect(
+      results.map(({ status }) => status).filter((status) => status === 'fulfilled').length,
+    ).toBe(4);
+    for (const result of results) {
+      if (result.status === 'rejected') {
+        expect(result.reason).toMatchObject({ code: 'ECG_INFER_CLOSED' });
+      }
+    }
+    expect(detector.pending).toBe(0);
     await expect(detector.score(makeWindow())).rejects.toMatchObject({ code: 'ECG_INFER_CLOSED' });
   });
 

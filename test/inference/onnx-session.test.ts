@@ -10,6 +10,13 @@ import { heartbeatMv, makeWindow, SHAPE } from './windows.js';
 const FIXTURES = join(import.meta.dirname, 'fixtures');
 const REAL_MODEL = join(import.meta.dirname, '../../models/mmae-ecg.json');
 
+/** A window with beats at these samples. */
+function inputWithBeats(peaks: readonly number[]): ModelInput {
+  return inputOf(1, ['II', 'V1'], (_, sample) =>
+    peaks.reduce((sum, peak) => sum + Math.exp(-((sample - peak) ** 2) / 4), 0),
+  );
+}
+
 async function open(manifestPath: string): Promise<OnnxSession> {
   const { onnxBytes, shape } = await loadManifest(manifestPath);
   return OnnxSession.open(onnxBytes, shape);
@@ -60,6 +67,26 @@ describe('OnnxSession.open', () => {
     for (const problem of problems) await expect(refused).rejects.toThrow(problem);
   });
 
+  it.each([
+    {
+      name: 'wants R peaks that its manifest does not name',
+      model: 'beats',
+      rPeaks: {},
+      problem: 'input r_peaks: expected none, found int64 [batch, beats]',
+    },
+    {
+      name: 'takes no R peaks although its manifest names them',
+      model: 'echo',
+      rPeaks: { rPeaks: { maxBeats: 24 } },
+      problem: 'input r_peaks: expected int64 [batch, beats], found none',
+    },
+  ])('refuses a model that $name', async ({ model, rPeaks, problem }) => {
+    const { onnxBytes } = await loadManifest(fixture(model));
+    const refused = OnnxSession.open(onnxBytes, { ...SHAPE, ...rPeaks });
+    await expect(refused).rejects.toMatchObject({ code: 'ECG_INFER_SHAPE' });
+    await expect(refused).rejects.toThrow(problem);
+  });
+
   it('refuses bytes that are no model', async () => {
     await expect(OnnxSession.open(new Uint8Array(64).fill(7), SHAPE)).rejects.toMatchObject({
       code: 'ECG_INFER_FAILED',
@@ -82,6 +109,22 @@ describe('OnnxSession.run', () => {
         ...Array<number>(100).fill(value),
       ]);
       expect(answer.reconstructionMv).toHaveLength(12_000);
+    }
+  });
+
+  it('gives a model that asks for them the R peaks of each window, alone and together', async () => {
+    const session = await open(fixture('beats'));
+    const beats = [[105, 301, 499, 702], [], [52, 148, 255, 347, 450, 553, 651, 745, 852]];
+    const inputs = beats.map(inputWithBeats);
+    const alone = await Promise.all(
+      inputs.map((_, at) => scoreTogether(session, SHAPE, inputs, [at])),
+    );
+    const together = await scoreTogether(session, SHAPE, inputs, [0, 1, 2]);
+    await session.close();
+    for (const [at, answer] of together.entries()) {
+      expect(cellsWithScore(answer)).toEqual(beats[at]?.map((peak) => Math.floor(peak / 10)));
+      expect(answer.windowScore).toBe(beats[at]?.length);
+      expect(answer).toEqual(alone[at]?.[0]);
     }
   });
 
@@ -148,6 +191,12 @@ describe('the committed model', () => {
     expect(ofLead(1)?.every((score) => score === 0)).toBe(false);
   });
 });
+
+/** The cells of lead II that have a score other than 0. */
+function cellsWithScore({ cellScores }: ModelAnswer): number[] {
+  const ofLead = Array.from(cellScores.subarray(100, 200));
+  return Array.from(ofLead.keys()).filter((cell) => ofLead[cell] !== 0);
+}
 
 async function scoreTogether(
   session: OnnxSession,

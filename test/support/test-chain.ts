@@ -5,6 +5,7 @@ import { systemClock } from '../../src/app/system-clock.js';
 import { WardChain } from '../../src/app/ward-chain.js';
 import type { ChainObserver } from '../../src/app/chain-observer.js';
 import { loadSettings } from '../../src/config/load.js';
+import type { DetectorName } from '../../src/config/schema.js';
 import type { AlertEvent } from '../../src/domain/alert.js';
 import type { BedId } from '../../src/domain/bed.js';
 import type { EcgFrame } from '../../src/domain/frame.js';
@@ -23,11 +24,12 @@ export const silentLogger: Logger = {
 /** The settings that a ward has when nothing is set. */
 export const testSettings = loadSettings({ environment: {} });
 
-/** The model that comes with wardwave, on real worker threads. */
-export function openShippedDetector(workers = 1): Promise<OpenedDetector> {
+/** A model that comes with wardwave, on real worker threads; the default where none is chosen. */
+export function openShippedDetector(workers = 1, detector?: DetectorName): Promise<OpenedDetector> {
+  const inference = { ...testSettings.inference, workers };
   const settings = {
     ...testSettings,
-    inference: { ...testSettings.inference, workers },
+    inference: detector === undefined ? inference : { ...inference, detector },
   };
   return openDetector(settings, { clock: systemClock, logger: silentLogger, observer: {} });
 }

@@ -10,8 +10,10 @@ from numpy.typing import NDArray
 
 from wardwave_training.config import LEAD_COUNT, SAMPLE_COUNT, SAMPLE_RATE_HZ, MmaeConfig
 from wardwave_training.leads import LEADS
+from wardwave_training.mcf.config import McfConfig
 
 SMALL = MmaeConfig(dim=32, depth=2, heads=2, inference_masks=4)
+SMALL_MCF = McfConfig(base_width=8, latent=10)
 
 
 def synthetic_ecg(count: int, seed: int = 0, *, regular: bool = False) -> NDArray[np.float32]:

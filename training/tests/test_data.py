@@ -47,6 +47,35 @@ def test_reads_the_original_layout(tmp_path: Path) -> None:
     assert [(r.ecg_id, r.is_normal) for r in records] == [(1, True), (2, False)]
 
 
+def test_both_layouts_give_the_same_records(tmp_path: Path) -> None:
+    """Superclasses, fold, sex, age and rhythm are the same, whichever list is read."""
+    ours, original = tmp_path / "ours", tmp_path / "original"
+    ours.mkdir()
+    original.mkdir()
+    (ours / "labels.csv").write_text(
+        "ecg_id,patient_id,strat_fold,superclass,rhythm,sex,age,filename_lr\n"
+        "1,7,10,NORM,SR,F,56,a\n2,8,9,CD+MI,AFIB,M,90,b\n3,9,10,STTC,,,,c\n",
+        encoding="utf-8",
+    )
+    (original / "scp_statements.csv").write_text(
+        ",description,diagnostic,form,rhythm,diagnostic_class\n"
+        "NORM,normal,1.0,,,NORM\nIMI,inferior MI,1.0,,,MI\nLAFB,block,1.0,,,CD\n"
+        "NST_,ST change,1.0,1.0,,STTC\nSR,sinus rhythm,,,1.0,\nAFIB,fibrillation,,,1.0,\n"
+        "ABQRS,abnormal QRS,,1.0,,\n",
+        encoding="utf-8",
+    )
+    (original / "ptbxl_database.csv").write_text(
+        "ecg_id,patient_id,age,sex,scp_codes,strat_fold,filename_lr\n"
+        "1,7.0,56.0,1,\"{'NORM': 100.0, 'SR': 0.0}\",10,a\n"
+        "2,8.0,300.0,0,\"{'IMI': 15.0, 'LAFB': 100.0, 'AFIB': 0.0, 'ABQRS': 0.0}\",9,b\n"
+        "3,9.0,,,\"{'NST_': 100.0}\",10,c\n"
+        "4,9.0,,,\"{'SR': 0.0}\",10,d\n",
+        encoding="utf-8",
+    )
+    assert read_records(original) == read_records(ours)
+    assert read_records(ours)[1].age == 90
+
+
 def test_says_what_is_missing(tmp_path: Path, ptbxl_folder: Path) -> None:
     """Every message names what was expected."""
     with pytest.raises(TrainingError, match=r"labels\.csv"):
@@ -74,6 +103,10 @@ def test_refuses_a_record_of_another_rate(tmp_path: Path) -> None:
         (["V5", "MLII"], {0: "V5", 1: "II"}),
         (["MCL1", "aVF"], {0: "V1", 1: "aVF"}),
         (["ECG", "ECG"], {0: "II", 1: "V1"}),
+        (["V", "ECG", ""], {0: "V1", 1: "II", 2: "V5"}),
+        (["MCL1", "V1"], {1: "V1"}),
+        (["MCL", "ECG II"], {0: "V1", 1: "II"}),
+        (["lead v2", "V2", "EKG MLIII"], {0: "V2", 2: "III"}),
         (["ABP", "II"], {1: "II"}),
     ],
 )
@@ -100,6 +133,8 @@ def test_reads_a_stream_at_the_models_rate(tmp_path: Path) -> None:
     assert record_names(tmp_path) == ["100"]
     assert [LEADS[lead] for lead in stream.leads] == ["II", "V5"]
     assert stream.annotation_s.tolist() == [2.0]
+    assert np.isnan(stream.signal[1, [0, 7, 1999]]).all()
+    assert np.isfinite(stream.signal[1, 8:1992]).all()
     expected = np.sin(2 * np.pi * 5 * np.arange(2000) / 100)
     np.testing.assert_allclose(stream.signal[1, 100:-100], expected[100:-100], atol=0.02)
     np.testing.assert_allclose(stream.signal[10, 100:-100], 3 + expected[100:-100], atol=0.02)

@@ -9,10 +9,12 @@ from numpy.typing import NDArray
 
 from tests.conftest import SMALL, synthetic_ecg
 from wardwave_training.calibration import calibrate
-from wardwave_training.config import TrainConfig
+from wardwave_training.change_training import ChangeTrainer, NormalEcg
+from wardwave_training.config import ChangeConfig, TrainConfig
 from wardwave_training.detector import CALIBRATED_COUNTS, Calibration, Detector, smoothing_matrix
 from wardwave_training.onnx_export import (
     OUTPUTS,
+    PLAIN_OUTPUTS,
     OnnxDetector,
     batch_is_independent,
     check_parity,
@@ -37,7 +39,10 @@ def detector() -> Detector:
     segments = band_passed_segments(synthetic_ecg(64), SMALL.segment_samples)
     for _ in range(4):
         trainer.run_epoch(segments)
-    detector = Detector(trainer.network.eval()).eval()
+    changes = ChangeTrainer(ChangeConfig(epochs=1))
+    signals = synthetic_ecg(32, seed=3)
+    changes.run_epoch(NormalEcg(signals, [np.arange(40, 1000, 80)] * len(signals)))
+    detector = Detector(trainer.network.eval(), changes.network.eval()).eval()
     calibrate(detector, synthetic_ecg(40, seed=2), seed=1)
     return detector
 
@@ -69,6 +74,10 @@ def test_shapes_follow_the_contract(model_path: Path) -> None:
     assert scores.cell_score.shape == (8, 12, 100)
     assert scores.window_score.shape == (8,)
     assert scores.reconstruction.shape == (8, 12, 1000)
+    assert scores.plain_cell_score is not None
+    assert scores.plain_cell_score.shape == (8, 12, 100)
+    assert scores.plain_window_score is not None
+    assert scores.plain_window_score.shape == (8,)
 
 
 def test_a_window_does_not_feel_its_neighbours(model_path: Path) -> None:
@@ -84,7 +93,7 @@ def test_absent_leads_score_zero_and_their_signal_does_not_matter(model_path: Pa
     plain, other = model.score(ecg, present), model.score(noisy.astype(np.float32), present)
     assert not plain.cell_score[present == 0].any()
     assert not plain.reconstruction[present == 0].any()
-    for name in OUTPUTS:
+    for name in (*OUTPUTS, *PLAIN_OUTPUTS):
         np.testing.assert_array_equal(getattr(plain, name), getattr(other, name))
 
 
@@ -95,7 +104,7 @@ def test_odd_inputs_give_finite_scores(model_path: Path, name: str, lead_count: 
     ecg = np.tile(ODD_INPUTS[name], (1, 12, 1)).astype(np.float32)
     present = (np.arange(12) < lead_count).astype(np.float32)[None]
     scores = OnnxDetector(model_path).score(ecg, present)
-    for output in OUTPUTS:
+    for output in (*OUTPUTS, *PLAIN_OUTPUTS):
         assert np.isfinite(getattr(scores, output)).all()
     assert scores.cell_score.min() >= -2
     assert scores.cell_score.max() <= 20
@@ -104,7 +113,9 @@ def test_odd_inputs_give_finite_scores(model_path: Path, name: str, lead_count: 
 def test_a_flat_line_does_not_blow_up(model_path: Path) -> None:
     """Floors bound its score; that there is no electrical activity is for another alarm to say."""
     ecg, present = np.zeros((1, 12, 1000), dtype=np.float32), np.ones((1, 12), dtype=np.float32)
-    assert OnnxDetector(model_path).score(ecg, present).cell_score.max() < 5
+    scores = OnnxDetector(model_path).score(ecg, present)
+    assert scores.plain_cell_score is not None
+    assert scores.plain_cell_score.max() < 5
 
 
 def test_normal_ecg_is_calibrated(detector: Detector) -> None:
@@ -126,7 +137,7 @@ def test_calibration_interpolates_between_counts() -> None:
 
 def test_smoothing_keeps_a_constant_up_to_the_edges() -> None:
     """Each smoothed cell is a mean of its neighbours over about a beat."""
-    matrix = smoothing_matrix()
+    matrix = smoothing_matrix(800)
     torch.testing.assert_close(matrix.sum(dim=0), torch.ones(100))
     assert float(matrix[50, 50]) == pytest.approx(1 / 8)
 

@@ -1,13 +1,27 @@
 """Metrics, the control and the stream figures."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from tests.conftest import synthetic_ecg
-from wardwave_training.controls import ledoit_wolf, statistics_control
-from wardwave_training.metrics import moving_mean, roc_auc
-from wardwave_training.stream_evaluation import describe_stream
-from wardwave_training.streams import Stream
+from wardwave_training.controls import (
+    fit_control,
+    ledoit_wolf,
+    load_control,
+    save_control,
+    statistics_control,
+)
+from wardwave_training.errors import TrainingError
+from wardwave_training.metrics import (
+    auc_interval,
+    bootstrap,
+    grouped_auc_interval,
+    moving_mean,
+    paired_auc_difference,
+    roc_auc,
+)
 
 
 @pytest.mark.parametrize(
@@ -17,10 +31,11 @@ from wardwave_training.streams import Stream
         ([4, 3, 2, 1], [0, 0, 1, 1], 0.0),
         ([1, 1, 1, 1], [0, 1, 0, 1], 0.5),
         ([1, 2, 3], [0, 0, 0], None),
+        ([1, 2, 2, 3], [0, 1, 0, 1], 0.875),
     ],
 )
 def test_roc_auc(scores: list[float], positive: list[int], auc: float | None) -> None:
-    """Perfect, reversed, tied and one-class scores."""
+    """Perfect, reversed, tied, one-class scores; and three wins and a tie of four pairs."""
     assert roc_auc(scores, positive) == auc
 
 
@@ -46,20 +61,54 @@ def test_control_tells_a_different_ecg() -> None:
     assert far > 2 * near
 
 
-def test_describes_a_stream_by_its_annotations() -> None:
-    """A score that rises at the abnormal beat and in VF separates both."""
-    scores = np.zeros((2, 600))
-    scores[:, 95:110] = 1
-    scores[:, 300:400] = 2
-    stream = Stream(
-        name="a",
-        signal=np.zeros((12, 6000), dtype=np.float32),
-        leads=[1, 6],
-        annotation_s=np.array([1.0, 5.0, 10.0, 15.0, 30.0, 40.0]),
-        annotation_symbols=["+", "N", "V", "N", "+", "+"],
-        annotation_notes=["(N", "", "", "", "(VF", "(N"],
+def test_intervals_are_the_same_each_time_and_hold_the_area() -> None:
+    """A fixed seed; a perfect score has no width."""
+    rng = np.random.default_rng(3)
+    positive = np.arange(200) % 2 == 0
+    scores = rng.normal(size=200) + positive
+    first, again = auc_interval(scores, positive), auc_interval(scores, positive)
+    assert first is not None
+    assert first == again
+    area = roc_auc(scores, positive)
+    assert area is not None
+    assert first[0] < area < first[1]
+    assert auc_interval([1, 2, 3, 4], [0, 0, 1, 1]) == [1.0, 1.0]
+    assert auc_interval([1, 2], [1, 1]) is None
+
+
+def test_groups_are_drawn_whole() -> None:
+    """With one group of each class every round that has both gives the same area."""
+    scores, positive, group = [1, 3, 2, 4], [0, 0, 1, 1], [0, 0, 1, 1]
+    assert grouped_auc_interval(scores, positive, group) == [0.75, 0.75]
+    # Two groups, one perfect and one reversed: the interval reaches from 0 to 1.
+    scores, positive, group = [1, 2, 4, 3], [0, 1, 0, 1], [0, 0, 1, 1]
+    interval = grouped_auc_interval(scores, positive, group)
+    assert interval == [0.0, 1.0]
+
+
+def test_differences_are_paired() -> None:
+    """A score against itself differs by nothing, however few the rows."""
+    scores, positive = np.random.default_rng(0).normal(size=40), np.arange(40) % 2 == 0
+    assert paired_auc_difference(scores, scores, positive) == (0.0, [0.0, 0.0])
+    assert paired_auc_difference([1], [2], [True]) is None
+
+
+def test_bootstrap_draws_units_with_repeats() -> None:
+    """The mean of 0 and 1 lies between them; nothing comes of no unit."""
+    values = np.array([0.0, 1.0])
+    assert bootstrap(lambda drawn: float(values[drawn].mean()), 2) == [0.0, 1.0]
+    assert bootstrap(lambda _: 1.0, 0) is None
+
+
+def test_the_control_survives_its_file(tmp_path: Path) -> None:
+    """A fold without training normals is judged by the file as by the normals themselves."""
+    normal, tested = synthetic_ecg(60), synthetic_ecg(5, seed=9)
+    save_control(fit_control(normal, "abc"), tmp_path / "control.npz")
+    loaded = load_control(tmp_path / "control.npz")
+    assert (loaded.record_count, loaded.data_sha256) == (60, "abc")
+    np.testing.assert_allclose(
+        loaded.distances(tested), statistics_control(normal, tested), rtol=1e-3
     )
-    figures = describe_stream(stream, scores)
-    assert figures["meanOfLeads"]["beatAuc"] == 1.0
-    assert figures["meanOfLeads"]["ventricularRhythmAuc"] == 1.0
-    assert figures["rhythms"]["(VF"] == {"seconds": 10.0, "medianScore": 2.0}
+    (tmp_path / "other.npz").write_text("no array")
+    with pytest.raises(TrainingError, match="fit-control"):
+        load_control(tmp_path / "other.npz")

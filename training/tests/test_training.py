@@ -77,15 +77,17 @@ def test_commands_train_export_and_evaluate(
     out, model = tmp_path / "run", tmp_path / "mmae-ecg.onnx"
     data = ["--data", str(ptbxl_folder)]
     small = ["--dim", "16", "--depth", "1", "--heads", "2", "--inference-masks", "2"]
-    train_arguments = ["--epochs", "2", "--batch-size", "8", *small]
+    train_arguments = ["--epochs", "2", "--batch-size", "8", "--change-epochs", "1", *small]
     assert main(["train-mmae", *data, "--out", str(out), *train_arguments]) == 0
     export = ["export", *data, "--run", str(out), "--model", str(model), "--records", "8"]
     assert main(export) == 0
-    evaluate = ["evaluate", *data, "--model", str(model), "--out", str(out), "--record"]
+    places = ["--model", str(model), "--out", str(out)]
+    evaluate = ["evaluate", *data, *places, "--jobs", "1", "--record"]
     assert main(evaluate) == 0
 
     trained = json.loads((out / "train.json").read_text())
     assert trained["epochsDone"] == 2
+    assert trained["changeEpochsDone"] == 1
     assert trained["data"]["recordCount"] == 16
     exported = json.loads((out / "export.json").read_text())
     assert exported["parity"] < 1e-4
@@ -93,8 +95,12 @@ def test_commands_train_export_and_evaluate(
     manifest = json.loads(model.with_suffix(".json").read_text())
     assert manifest["schema"] == 1
     assert manifest["training"]["recordCount"] == 16
+    assert "--change-epochs 1" in manifest["training"]["command"]
     assert manifest["metrics"]
-    assert "AUC window score" in capsys.readouterr().out
+    figures = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert figures["record_count"] == 3
+    assert figures["params"] == manifest["parameterCount"]
+    assert 0 <= figures["control_auc"] <= 1
 
 
 def test_commands_end_with_a_clear_message(

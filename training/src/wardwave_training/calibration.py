@@ -52,12 +52,26 @@ def calibrate(
         _fill(detector.calibrate_squared, table, evidence.squared, present)
         _fill(detector.calibrate_normalised, table, evidence.normalised, present)
         _fill(detector.calibrate_relative, table, evidence.relative, present)
-        joined = detector.joined(evidence, present.sum(dim=1))
-        _fill(detector.calibrate_joined, table, joined, present)
+        count_of_leads = present.sum(dim=1)
+        joined = detector.joined_errors(evidence, count_of_leads)
+        _fill(detector.calibrate_plain_cell, table, joined, present)
         _fill(detector.calibrate_lost_share, table, evidence.lost_share, present)
-        statistic = detector.window_statistic(evidence, present)
-        _fill(detector.calibrate_window, table, statistic, torch.ones(len(statistic), 1))
-        report(f"calibrated {count} lead(s) on {len(statistic)} windows")
+        _fill_window(
+            detector.calibrate_plain_window,
+            table,
+            detector.plain_window_statistic(evidence, present),
+        )
+        _fill(detector.calibrate_passing, table, evidence.passing, present)
+        _fill(detector.calibrate_lasting, table, evidence.lasting, present)
+        _fill(
+            detector.calibrate_cell,
+            table,
+            detector.joined_cell(evidence, count_of_leads),
+            present,
+        )
+        joined = detector.joined_window(evidence, present)
+        _fill_window(detector.calibrate_window, table, joined)
+        report(f"calibrated {count} lead(s) on {len(present)} windows")
 
 
 def _lead_sets(count: int, records: int, rng: np.random.Generator) -> NDArray[np.float32]:
@@ -93,6 +107,11 @@ def _run(
     names = [field.name for field in fields(Evidence)]
     gathered = {name: torch.cat([getattr(part, name) for part in parts]) for name in names}
     return Runs(torch.from_numpy(lead_sets), Evidence(**gathered))
+
+
+def _fill_window(calibration: Calibration, table: int, value: Tensor) -> None:
+    """Fill one table from values of whole windows, shape [windows, 1, 1]."""
+    _fill(calibration, table, value, torch.ones(len(value), 1))
 
 
 def _fill(calibration: Calibration, table: int, value: Tensor, lead_present: Tensor) -> None:

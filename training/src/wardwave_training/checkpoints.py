@@ -36,8 +36,7 @@ class Checkpoint:
 
 
 def save_checkpoint(path: Path, checkpoint: Checkpoint) -> None:
-    """Write the checkpoint; a crash in between leaves the old one whole."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """Write the checkpoint."""
     content = {
         "schema": 1,
         "model_config": as_json(checkpoint.model_config),
@@ -48,6 +47,12 @@ def save_checkpoint(path: Path, checkpoint: Checkpoint) -> None:
         "random_state": checkpoint.random_state,
         "data": checkpoint.data,
     }
+    replace_file(path, content)
+
+
+def replace_file(path: Path, content: dict[str, Any]) -> None:
+    """Write tensors and plain values to a file; a crash in between leaves the old one whole."""
+    path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_suffix(".partial")
     torch.save(content, partial)
     os.replace(partial, path)

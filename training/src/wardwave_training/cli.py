@@ -5,18 +5,32 @@ import sys
 from collections.abc import Sequence
 
 from wardwave_training import (
+    ablate_command,
+    control_command,
     evaluate_command,
     evaluate_streams_command,
+    examples_command,
     export_command,
+    model_card_command,
+    robustness_command,
     train_command,
+    train_mcf_command,
+    variants_command,
 )
 from wardwave_training.errors import TrainingError
 
 COMMANDS = {
     "train-mmae": train_command,
+    "train-mcf": train_mcf_command,
     "export": export_command,
     "evaluate": evaluate_command,
     "evaluate-streams": evaluate_streams_command,
+    "robustness": robustness_command,
+    "fit-control": control_command,
+    "examples": examples_command,
+    "model-card": model_card_command,
+    "ablate": ablate_command,
+    "variants": variants_command,
 }
 
 

@@ -1,12 +1,12 @@
 """The whole detector as one graph: filter, scale, masks, network, cells, calibration."""
 
-import functools
 from dataclasses import dataclass
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 
+from wardwave_training.change_network import ChangeAnswer, ChangeNetwork, sum_of_leads
 from wardwave_training.config import (
     CELL_COUNT,
     CELL_DURATION_MS,
@@ -33,6 +33,14 @@ JOIN_WEIGHTS = (0.4, 0.2, 0.4)
 Ventricular beats show in the first and third, premature atrial ones and lasting abnormality in the
 second, which alone is weak on large beats: it expects them to be uncertain.
 """
+PASSING_SMOOTHING_MS = 300
+CELL_WEIGHTS = (1.0, 0.7)
+"""Weights of a passing change and of the plain score in a cell's score.
+
+A lasting change is left out: it would lift all of a patient's cells alike.
+"""
+WINDOW_WEIGHTS = (1.0, 0.7)
+"""Weights of lasting change (mean of the leads) and of the plain score in a window's score."""
 SQUARED_FLOOR = 1e-4
 NORMALISED_FLOOR = 1e-2
 RELATIVE_FLOOR = 1e-3
@@ -52,6 +60,9 @@ class Evidence:
         relative: squared error over the lead's power in this window: beds of all sizes compare.
         lost_share: log of the share of each lead's energy that was not restored, over the whole
             window, shape [batch, leads, 1].
+        passing: log odds that a cell is changed, as :class:`ChangeNetwork` says it, smoothed,
+            shape [batch, leads, cells].
+        lasting: log odds that a lead is changed throughout, shape [batch, leads, 1].
         reconstruction: millivolts, shape [batch, leads, samples]; absent leads 0.
     """
 
@@ -59,6 +70,8 @@ class Evidence:
     normalised: Tensor
     relative: Tensor
     lost_share: Tensor
+    passing: Tensor
+    lasting: Tensor
     reconstruction: Tensor
 
 
@@ -97,26 +110,37 @@ class Calibration(nn.Module):
 
 
 class Detector(nn.Module):
-    """Scores windows of shape [batch, leads, samples] in millivolts."""
+    """Scores windows of shape [batch, leads, samples] in millivolts.
+
+    The plain score is that of the masked autoencoder alone; the score joins it with what the
+    change network says.
+    """
 
     smoothing: Tensor
+    passing_smoothing: Tensor
 
-    def __init__(self, network: MmaeEcg) -> None:
-        """Wrap a trained network; calibrate it before use."""
+    def __init__(self, network: MmaeEcg, changes: ChangeNetwork) -> None:
+        """Wrap trained networks; calibrate before use."""
         super().__init__()
         self.segment_samples = network.config.segment_samples
         self.band_pass = BandPass()
         self.restorer = FixedMaskNetwork(network)
-        self.register_buffer("smoothing", smoothing_matrix())
+        self.changes = changes
+        self.register_buffer("smoothing", smoothing_matrix(SMOOTHING_MS))
+        self.register_buffer("passing_smoothing", smoothing_matrix(PASSING_SMOOTHING_MS))
         self.calibrate_squared = Calibration(CELL_COUNT)
         self.calibrate_normalised = Calibration(CELL_COUNT)
         self.calibrate_relative = Calibration(CELL_COUNT)
-        self.calibrate_joined = Calibration(1)
+        self.calibrate_plain_cell = Calibration(1)
         self.calibrate_lost_share = Calibration(1)
+        self.calibrate_plain_window = Calibration(1, leads=1)
+        self.calibrate_passing = Calibration(CELL_COUNT)
+        self.calibrate_lasting = Calibration(1)
+        self.calibrate_cell = Calibration(1)
         self.calibrate_window = Calibration(1, leads=1)
 
     def evidence(self, ecg: Tensor, lead_present: Tensor) -> Evidence:
-        """Return what the network finds, before calibration."""
+        """Return what the networks find, before calibration."""
         present = lead_present[:, :, None]
         signal = self.band_pass(ecg * present) * (present / SCALE_MV)
         errors = self.restorer(to_segments(signal, self.segment_samples), lead_present)
@@ -125,49 +149,90 @@ class Detector(nn.Module):
         power = signal.square().mean(dim=2, keepdim=True) + POWER_FLOOR
         lost_share = (squared.mean(dim=2, keepdim=True) + RELATIVE_FLOOR) / power
         restored = from_segments(errors.restored, self.segment_samples)
+        changes: ChangeAnswer = self.changes(signal, lead_present)
         return Evidence(
             squared=self._smooth_log(squared + SQUARED_FLOOR),
             normalised=self._smooth_log(normalised + NORMALISED_FLOOR),
             relative=self._smooth_log((squared + RELATIVE_FLOOR) / power),
             lost_share=torch.log(lost_share),
+            passing=torch.matmul(changes.passing, self.passing_smoothing),
+            lasting=changes.lasting[:, :, None],
             reconstruction=restored * (present * SCALE_MV),
         )
 
-    def joined(self, evidence: Evidence, lead_count: Tensor) -> Tensor:
-        """Join the calibrated errors, before the joint calibration."""
+    def joined_errors(self, evidence: Evidence, lead_count: Tensor) -> Tensor:
+        """Join the calibrated errors of the autoencoder, before the joint calibration."""
         squared: Tensor = self.calibrate_squared(evidence.squared, lead_count)
         normalised: Tensor = self.calibrate_normalised(evidence.normalised, lead_count)
         relative: Tensor = self.calibrate_relative(evidence.relative, lead_count)
         large, odd, compared = JOIN_WEIGHTS
         return large * squared + odd * normalised + compared * relative
 
+    def plain_cell(self, evidence: Evidence, lead_count: Tensor) -> Tensor:
+        """Return the calibrated cell scores of the autoencoder alone."""
+        score: Tensor = self.calibrate_plain_cell(
+            self.joined_errors(evidence, lead_count), lead_count
+        )
+        return score.clamp(*SCORE_RANGE)
+
+    def joined_cell(self, evidence: Evidence, lead_count: Tensor) -> Tensor:
+        """Join both networks' evidence on each cell, before the joint calibration."""
+        passing: Tensor = self.calibrate_passing(evidence.passing, lead_count)
+        of_passing, of_plain = CELL_WEIGHTS
+        return of_passing * passing + of_plain * self.plain_cell(evidence, lead_count)
+
     def cell_score(self, evidence: Evidence, lead_present: Tensor) -> Tensor:
         """Return calibrated cell scores; absent leads 0."""
         count = lead_present.sum(dim=1)
-        score: Tensor = self.calibrate_joined(self.joined(evidence, count), count)
+        score: Tensor = self.calibrate_cell(self.joined_cell(evidence, count), count)
         return score.clamp(*SCORE_RANGE) * lead_present[:, :, None]
 
-    def window_statistic(self, evidence: Evidence, lead_present: Tensor) -> Tensor:
+    def plain_window_statistic(self, evidence: Evidence, lead_present: Tensor) -> Tensor:
         """Return the mean over present leads of their calibrated lost share, [batch, 1, 1]."""
         count = lead_present.sum(dim=1)
-        lost: Tensor = self.calibrate_lost_share(evidence.lost_share, count)
-        # Added one by one: onnxruntime sums a [1, 12, 1] tensor in another order than [8, 12, 1],
-        # and a window's score must not depend on the batch it came in.
-        leads = (lost[:, :, 0] * lead_present).unbind(dim=1)
-        total = functools.reduce(torch.add, leads)
-        return (total / count.clamp(min=1.0))[:, None, None]
+        return mean_of_leads(self.calibrate_lost_share(evidence.lost_share, count), lead_present)
 
-    def forward(self, ecg: Tensor, lead_present: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """Return cell scores, window scores and the reconstruction (the ONNX contract)."""
-        evidence = self.evidence(ecg, lead_present)
+    def plain_window(self, evidence: Evidence, lead_present: Tensor) -> Tensor:
+        """Return the calibrated window score of the autoencoder alone, [batch, 1, 1]."""
+        statistic = self.plain_window_statistic(evidence, lead_present)
+        score: Tensor = self.calibrate_plain_window(statistic, lead_present.sum(dim=1))
+        return score.clamp(*SCORE_RANGE)
+
+    def joined_window(self, evidence: Evidence, lead_present: Tensor) -> Tensor:
+        """Join both networks' evidence on the window, before the joint calibration."""
         count = lead_present.sum(dim=1)
-        statistic = self.window_statistic(evidence, lead_present)
-        window_score = self.calibrate_window(statistic, count).clamp(*SCORE_RANGE)[:, 0, 0]
-        any_present = lead_present.amax(dim=1)
+        lasting = mean_of_leads(self.calibrate_lasting(evidence.lasting, count), lead_present)
+        of_lasting, of_plain = WINDOW_WEIGHTS
+        return of_lasting * lasting + of_plain * self.plain_window(evidence, lead_present)
+
+    def window_score(self, evidence: Evidence, lead_present: Tensor) -> Tensor:
+        """Return the calibrated score of each window, shape [batch]."""
+        count = lead_present.sum(dim=1)
+        score: Tensor = self.calibrate_window(self.joined_window(evidence, lead_present), count)
+        return score[:, 0, 0].clamp(*SCORE_RANGE)
+
+    def forward(
+        self, ecg: Tensor, lead_present: Tensor
+    ) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
+        """Score windows.
+
+        Args:
+            ecg: millivolts, shape [batch, leads, samples]; absent leads may hold anything finite.
+            lead_present: 0 or 1, shape [batch, leads].
+
+        Returns:
+            cell_score [batch, leads, cells], window_score [batch], reconstruction in millivolts
+            [batch, leads, samples], plain_cell_score and plain_window_score like the first two.
+            Absent leads are 0.
+        """
+        evidence = self.evidence(ecg, lead_present)
+        plain_cell = self.plain_cell(evidence, lead_present.sum(dim=1))
         return (
             self.cell_score(evidence, lead_present),
-            window_score * any_present,
+            self.window_score(evidence, lead_present),
             evidence.reconstruction,
+            plain_cell * lead_present[:, :, None],
+            self.plain_window(evidence, lead_present)[:, 0, 0],
         )
 
     def _cells(self, values: Tensor) -> Tensor:
@@ -180,9 +245,15 @@ class Detector(nn.Module):
         return torch.matmul(torch.log(cells), self.smoothing)
 
 
-def smoothing_matrix() -> Tensor:
-    """Return S with smoothed = cells S: a moving mean over ``SMOOTHING_MS``, cut at the edges."""
-    half = SMOOTHING_MS / CELL_DURATION_MS / 2
+def mean_of_leads(value: Tensor, lead_present: Tensor) -> Tensor:
+    """Return the mean over present leads of values [batch, leads, 1], shape [batch, 1, 1]."""
+    total = sum_of_leads(value[:, :, 0] * lead_present)
+    return (total / lead_present.sum(dim=1).clamp(min=1.0))[:, None, None]
+
+
+def smoothing_matrix(duration_ms: int) -> Tensor:
+    """Return S with smoothed = cells S: a moving mean over a duration, cut at the edges."""
+    half = duration_ms / CELL_DURATION_MS / 2
     index = np.arange(CELL_COUNT)
     overlap = half + 0.5 - np.abs(index[:, None] - index[None, :])
     weight = np.clip(overlap, 0.0, 1.0)

@@ -1,4 +1,4 @@
-"""``export``: checkpoint to calibrated ONNX and manifest, checked against PyTorch."""
+"""``export``: checkpoint to calibrated ONNX, manifest and golden file, checked against PyTorch."""
 
 import argparse
 from pathlib import Path
@@ -6,12 +6,10 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from wardwave_training.calibration import calibrate
-from wardwave_training.checkpoints import load_checkpoint, network_of
 from wardwave_training.config import LEAD_COUNT
-from wardwave_training.detector import Detector
 from wardwave_training.errors import TrainingError
-from wardwave_training.manifest import build_manifest, manifest_path
+from wardwave_training.golden import golden_file, golden_path, golden_windows
+from wardwave_training.manifest import manifest_path
 from wardwave_training.onnx_export import (
     PARITY_LIMIT,
     OnnxDetector,
@@ -27,7 +25,7 @@ from wardwave_training.ptbxl import (
     read_signals,
     select,
 )
-from wardwave_training.train_command import CHECKPOINT_NAME
+from wardwave_training.shipment import shipment_of
 
 CHECK_WINDOWS = 8
 
@@ -36,47 +34,57 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
     parser.add_argument("--data", type=Path, required=True, help="PTB-XL folder, to calibrate")
     parser.add_argument(
-        "--run", dest="run_folder", type=Path, required=True, help="train-mmae's OUT"
+        "--run",
+        dest="run_folder",
+        type=Path,
+        required=True,
+        help="OUT of train-mmae or train-mcf; its checkpoint tells which model it is",
     )
     parser.add_argument("--model", type=Path, required=True, help="ONNX file to write")
-    parser.add_argument("--records", type=int, default=600, help="normal records to calibrate on")
+    parser.add_argument(
+        "--records", type=int, help="normal records to calibrate on (default 600, MCF 120)"
+    )
     parser.add_argument("--seed", type=int, default=1, help="seed of records and lead subsets")
     parser.add_argument("--threads", type=int, default=1, help="CPU threads (default 1)")
 
 
 def run(arguments: argparse.Namespace) -> None:
-    """Calibrate, export, check parity and batch independence, write the manifest."""
+    """Calibrate, export, check parity and batch independence, write manifest and golden file."""
     torch.set_num_threads(arguments.threads)
     model: Path = arguments.model
-    checkpoint = load_checkpoint(arguments.run_folder / CHECKPOINT_NAME)
+    shipment = shipment_of(arguments.run_folder)
+    detector = shipment.detector
     normals = select(read_records(arguments.data), TRAINING_FOLDS, normal_only=True)
     rng = np.random.default_rng(arguments.seed)
-    count = min(arguments.records, len(normals))
+    count = min(arguments.records or shipment.calibration_records, len(normals))
     chosen = [normals[i] for i in np.sort(rng.permutation(len(normals))[:count])]
     signals = read_signals(arguments.data, chosen)
-    detector = Detector(network_of(checkpoint)).eval()
-    calibrate(detector, signals, arguments.seed, print)
+    shipment.calibrate(signals, arguments.seed, print)
     export_onnx(detector, model)
 
     likely = np.linspace(0.0, 1.0, CHECK_WINDOWS)[:, None]
     present = (rng.random((CHECK_WINDOWS, LEAD_COUNT)) < likely).astype(np.float32)
     ecg, present = signals[:CHECK_WINDOWS], present[: len(signals)]
     parity = check_parity(detector, model, ecg, present)
-    independent = batch_is_independent(OnnxDetector(model), ecg, present)
+    tolerance = shipment.batch_tolerance
+    independent = batch_is_independent(OnnxDetector(model), ecg, present, tolerance)
     calibration = {
         "data": "PTB-XL 1.0.3, NORM-only records of folds 1 to 8, random sample "
         f"(seed {arguments.seed}), lead subsets of 1, 2, 3, 6 and 12",
         "recordCount": count,
     }
-    manifest = build_manifest(model, detector, checkpoint, calibration)
+    manifest = shipment.manifest(model, calibration)
     write_json(manifest_path(model), manifest)
+    golden = golden_file(detector, manifest["onnx"]["sha256"], golden_windows())
+    write_json(golden_path(model), golden)
     details = {
         "model": manifest["onnx"],
         "calibrationSha256": data_sha256(chosen, signals),
-        "epochs": checkpoint.epochs_done,
+        "epochs": manifest["training"]["epochs"],
         "parity": parity,
         "parityLimit": PARITY_LIMIT,
         "batchIndependent": independent,
+        "batchTolerance": tolerance,
     }
     write_json(arguments.run_folder / "export.json", provenance("export", details))
     print(
@@ -85,7 +93,7 @@ def run(arguments: argparse.Namespace) -> None:
     )
     if not independent:
         message = (
-            "Expected a window's score to be bit-equal whatever else is in the batch; it is not. "
-            "Run fixed batch shapes, or change the graph."
+            f"Expected a window's score to be the same within {tolerance} whatever else is in the "
+            "batch; it is not. Run fixed batch shapes, or change the graph."
         )
         raise TrainingError(message)

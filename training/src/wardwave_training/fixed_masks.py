@@ -89,13 +89,13 @@ class FixedMaskNetwork(nn.Module):
 def _constants(network: MmaeEcg, masks: MaskBatch) -> dict[str, Tensor]:
     """Turn the masks into flat index lists and summed positional tables."""
     config = network.config
-    segments, local = config.segment_count, config.local_segments
+    segments, local = config.segment_count, config.local_count
     rows, seen_global = masks.global_visible.shape
     seen = seen_global + masks.local_visible.shape[1]
     mask_row = torch.arange(rows)[:, None]
     local_visible = masks.local_start[:, None] + masks.local_visible
-    local_position = network.local_position + network.local_scale
-    decoder_local = network.decoder_local_position + network.decoder_local_scale
+    local_position = network.local_table()
+    decoder_local = network.decoder_local_table()
 
     # Where the decoder's token t of a mask comes from: a seen token, or the blank one at the end.
     source = torch.full((rows, segments + local), rows * seen)

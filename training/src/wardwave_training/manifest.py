@@ -7,6 +7,7 @@ from typing import Any
 import torch
 from torch.utils.flop_counter import FlopCounterMode
 
+from wardwave_training.change_training import ChangeCheckpoint
 from wardwave_training.checkpoints import Checkpoint
 from wardwave_training.config import (
     CELL_COUNT,
@@ -14,6 +15,7 @@ from wardwave_training.config import (
     LEAD_COUNT,
     SAMPLE_COUNT,
     SAMPLE_RATE_HZ,
+    ChangeConfig,
     as_json,
 )
 from wardwave_training.detector import Detector
@@ -24,7 +26,7 @@ from wardwave_training.provenance import file_sha256, write_json
 
 SCHEMA = 1
 NAME = "mmae-ecg"
-VERSION = "0.1.0"
+VERSION = "0.2.0"
 CITATIONS = (
     "Zhou et al., MMAE-ECG, arXiv:2502.05494; PLOS ONE 21(3) e0343571 (2026). "
     "Reimplemented from the public description; no code of the authors was used.",
@@ -39,11 +41,19 @@ def manifest_path(model: Path) -> Path:
 
 
 def build_manifest(
-    model: Path, detector: Detector, checkpoint: Checkpoint, calibration: dict[str, Any]
+    model: Path,
+    detector: Detector,
+    checkpoint: Checkpoint,
+    changes: ChangeCheckpoint,
+    calibration: dict[str, Any],
 ) -> dict[str, Any]:
     """Describe an exported model; metrics come later, from the evaluations."""
     train = checkpoint.train_config
-    settings = {"model": as_json(checkpoint.model_config), "train": as_json(train)}
+    settings = {
+        "model": as_json(checkpoint.model_config),
+        "train": as_json(train),
+        "changes": as_json(changes.config),
+    }
     return {
         "schema": SCHEMA,
         "name": NAME,
@@ -72,7 +82,7 @@ def build_manifest(
             "dataSha256": checkpoint.data["sha256"],
             "epochs": checkpoint.epochs_done,
             "seed": train.seed,
-            "command": _training_command(checkpoint),
+            "command": _training_command(checkpoint, changes),
             "config": settings,
         },
         "metrics": [],
@@ -83,15 +93,18 @@ def build_manifest(
     }
 
 
-def _training_command(checkpoint: Checkpoint) -> str:
+def _training_command(checkpoint: Checkpoint, changes: ChangeCheckpoint) -> str:
     """Return the command that trains these weights again."""
     train = checkpoint.train_config
     early = checkpoint.epochs_done < train.epochs
     stop = f" --stop-after {checkpoint.epochs_done}" if early else ""
+    ours, defaults = as_json(changes.config), as_json(ChangeConfig())
+    others = {name: value for name, value in ours.items() if value != defaults[name]}
+    given = "".join(f" --change-{name.replace('_', '-')} {others[name]}" for name in others)
     return (
         "make -C training train-mmae DATA=DIR OUT=DIR "
         f"ARGS='--epochs {train.epochs}{stop} --batch-size {train.batch_size} "
-        f"--learning-rate {train.learning_rate} --seed {train.seed}'"
+        f"--learning-rate {train.learning_rate} --seed {train.seed}{given}'"
     )
 
 

@@ -22,7 +22,8 @@ class Restoration:
     Attributes:
         global_mean: shape [rows, segments, leads * segment samples].
         global_log_variance: as ``global_mean``.
-        local_mean: shape [rows, local segments, leads * segment samples].
+        local_mean: shape [rows, local segments, leads * segment samples]; without a local scale
+            it is ``global_mean``.
         local_log_variance: as ``local_mean``.
     """
 
@@ -89,9 +90,13 @@ class MmaeEcg(nn.Module):
         self.config = config
         dim = config.dim
         table = sine_cosine_table(config)
+        # Drawn in any case, so that networks of one seed start from the same other weights.
+        own_scale = torch.randn(dim) * 0.5
+        self.has_local_tables = config.local_scale and config.distinct_positions
         self.global_position = nn.Parameter(table.clone())
-        self.local_position = nn.Parameter(table.clone())
-        self.local_scale = nn.Parameter(torch.randn(dim) * 0.5)
+        if self.has_local_tables:
+            self.local_position = nn.Parameter(table.clone())
+            self.local_scale = nn.Parameter(own_scale)
         self.embed = nn.Linear(config.token_values, dim)
         self.embed_leads = nn.Linear(LEAD_COUNT, dim, bias=False)
         self.encoder = nn.ModuleList(
@@ -100,9 +105,11 @@ class MmaeEcg(nn.Module):
         self.encoder_norm = nn.LayerNorm(dim)
         self.to_decoder = nn.Linear(dim, dim)
         self.mask_token = nn.Parameter(torch.randn(dim) * 0.02)
+        own_decoder_scale = torch.randn(dim) * 0.5
         self.decoder_global_position = nn.Parameter(table.clone())
-        self.decoder_local_position = nn.Parameter(table.clone())
-        self.decoder_local_scale = nn.Parameter(torch.randn(dim) * 0.5)
+        if self.has_local_tables:
+            self.decoder_local_position = nn.Parameter(table.clone())
+            self.decoder_local_scale = nn.Parameter(own_decoder_scale)
         self.decoder_leads = nn.Linear(LEAD_COUNT, dim, bias=False)
         self.decoder = nn.ModuleList(
             Block(dim, config.heads, config.mlp_ratio) for _ in range(config.decoder_depth)
@@ -112,6 +119,18 @@ class MmaeEcg(nn.Module):
         self.log_variance_head = nn.Linear(dim, config.token_values)
         nn.init.zeros_(self.log_variance_head.weight)
         nn.init.constant_(self.log_variance_head.bias, -2.0)
+
+    def local_table(self) -> Tensor:
+        """Return what is added to a local token for its place, shape [segments, dim]."""
+        if not self.has_local_tables:
+            return self.global_position
+        return self.local_position + self.local_scale
+
+    def decoder_local_table(self) -> Tensor:
+        """Return :meth:`local_table` of the decoder."""
+        if not self.has_local_tables:
+            return self.decoder_global_position
+        return self.decoder_local_position + self.decoder_local_scale
 
     def encode(self, segments: Tensor, lead_present: Tensor, masks: MaskBatch) -> Tensor:
         """Encode the visible segments.
@@ -129,8 +148,7 @@ class MmaeEcg(nn.Module):
         embedded = self.embed(segments) + leads
         local_index = masks.local_start[:, None] + masks.local_visible
         seen_global = take(embedded + self.global_position, masks.global_visible)
-        local = embedded + (self.local_position + self.local_scale)
-        seen_local = take(local, local_index)
+        seen_local = take(embedded + self.local_table(), local_index)
         tokens = torch.cat([seen_global, seen_local], dim=1)
         for block in self.encoder:
             tokens = block(tokens)
@@ -147,20 +165,24 @@ class MmaeEcg(nn.Module):
         global_tokens = self._in_order(
             seen[:, :seen_count], masks.global_visible, masks.global_hidden
         )
-        local_tokens = self._in_order(seen[:, seen_count:], masks.local_visible, masks.local_hidden)
-        local_index = masks.local_start[:, None] + torch.arange(
-            config.local_segments, device=encoded.device
-        )
-        local_position = (self.decoder_local_position + self.decoder_local_scale)[local_index]
-        tokens = torch.cat(
-            [global_tokens + self.decoder_global_position, local_tokens + local_position], dim=1
-        )
+        tokens = global_tokens + self.decoder_global_position
+        if config.local_count:
+            local_tokens = self._in_order(
+                seen[:, seen_count:], masks.local_visible, masks.local_hidden
+            )
+            local_index = masks.local_start[:, None] + torch.arange(
+                config.local_segments, device=encoded.device
+            )
+            local_position = self.decoder_local_table()[local_index]
+            tokens = torch.cat([tokens, local_tokens + local_position], dim=1)
         tokens = tokens + self.decoder_leads(lead_present).reshape(rows, 1, config.dim)
         for block in self.decoder:
             tokens = block(tokens)
         tokens = self.decoder_norm(tokens)
         mean = self.mean_head(tokens)
         log_variance = self.log_variance_head(tokens).clamp(*LOG_VARIANCE_RANGE)
+        if not config.local_count:
+            return Restoration(mean, log_variance, mean, log_variance)
         split = config.segment_count
         return Restoration(
             mean[:, :split], log_variance[:, :split], mean[:, split:], log_variance[:, split:]

@@ -23,6 +23,8 @@ from wardwave_training.leads import lead_indices
 
 NORMAL = frozenset({"NORM"})
 TRAINING_FOLDS = tuple(range(1, 9))
+SEX_OF_NUMBER = {"0": "M", "1": "F", "0.0": "M", "1.0": "F"}
+OLDEST = 90
 
 
 @dataclass(frozen=True)
@@ -34,12 +36,18 @@ class EcgRecord:
         fold: 1 to 10; patients do not cross folds.
         superclasses: diagnostic superclasses, such as NORM or MI.
         path: WFDB record below the data folder, without a file ending.
+        sex: "F", "M" or empty.
+        age: years; None where it is not known. PTB-XL writes 300 for all above 89: that is 90.
+        rhythms: rhythm statements, such as SR or AFIB; empty where there is none.
     """
 
     ecg_id: int
     fold: int
     superclasses: frozenset[str]
     path: str
+    sex: str = ""
+    age: int | None = None
+    rhythms: frozenset[str] = frozenset()
 
     @property
     def is_normal(self) -> bool:
@@ -132,8 +140,11 @@ def _read_labels(path: Path) -> list[EcgRecord]:
         EcgRecord(
             ecg_id=int(row["ecg_id"]),
             fold=int(row["strat_fold"]),
-            superclasses=frozenset(re.split(r"[+;| ]+", row["superclass"].strip())) - {""},
+            superclasses=_parts(row["superclass"]),
             path=row["filename_lr"],
+            sex=(row.get("sex") or "").strip(),
+            age=_age(row.get("age")),
+            rhythms=_parts(row.get("rhythm")),
         )
         for row in rows
     ]
@@ -154,18 +165,25 @@ def _read_database(path: Path, statements_path: Path) -> list[EcgRecord]:
     by_code = {
         row[0]: row[superclass]
         for row in statements[1:]
-        if row[diagnostic] and float(row[diagnostic]) == 1.0 and row[superclass]
+        if _is_one(row[diagnostic]) and row[superclass]
     }
+    rhythm_codes = frozenset(
+        row[0]
+        for row in statements[1:]
+        if "rhythm" in header and _is_one(row[header.index("rhythm")])
+    )
     return [
         EcgRecord(
             ecg_id=int(float(row["ecg_id"])),
             fold=int(float(row["strat_fold"])),
-            superclasses=frozenset(
-                by_code[code] for code in _codes(row["scp_codes"], path) if code in by_code
-            ),
+            superclasses=frozenset(by_code[code] for code in codes if code in by_code),
             path=row["filename_lr"],
+            sex=SEX_OF_NUMBER.get((row.get("sex") or "").strip(), ""),
+            age=_age(row.get("age")),
+            rhythms=rhythm_codes & codes.keys(),
         )
         for row in rows
+        for codes in [_codes(row["scp_codes"], path)]
     ]
 
 
@@ -176,6 +194,21 @@ def _codes(text: str, path: Path) -> dict[str, Any]:
         message = f"{path}: expected scp_codes like {{'NORM': 100.0}}, got {text!r}."
         raise TrainingError(message) from error
     return dict(codes)
+
+
+def _parts(text: str | None) -> frozenset[str]:
+    return frozenset(re.split(r"[+;| ]+", (text or "").strip())) - {""}
+
+
+def _age(text: str | None) -> int | None:
+    if not (text or "").strip():
+        return None
+    years = float(text or "")
+    return None if np.isnan(years) else min(OLDEST, int(years))
+
+
+def _is_one(text: str) -> bool:
+    return bool(text) and float(text) == 1.0
 
 
 def _read_rows(path: Path, columns: Sequence[str]) -> list[dict[str, str]]:

@@ -1,4 +1,4 @@
-"""``train-mmae``: PTB-XL normals to a checkpoint."""
+"""``train-mmae``: PTB-XL normals to the checkpoints of autoencoder and change network."""
 
 import argparse
 import time
@@ -6,9 +6,18 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 
-from wardwave_training.config import MmaeConfig, TrainConfig, as_json
+from wardwave_training.change_training import (
+    CHANGE_CHECKPOINT_NAME,
+    ChangeEpoch,
+    ChangeTrainer,
+    NormalEcg,
+    train_changes,
+)
+from wardwave_training.config import ChangeConfig, MmaeConfig, TrainConfig, as_json
 from wardwave_training.provenance import provenance, write_json
 from wardwave_training.ptbxl import (
     TRAINING_FOLDS,
@@ -17,9 +26,11 @@ from wardwave_training.ptbxl import (
     read_signals,
     select,
 )
+from wardwave_training.r_peaks import find_r_peaks
 from wardwave_training.training import EpochReport, Trainer, band_passed_segments, train
 
 CHECKPOINT_NAME = "mmae-ecg.pt"
+Settings = MmaeConfig | TrainConfig | ChangeConfig
 DATA_NAME = "PTB-XL 1.0.3, NORM-only records of folds 1 to 8"
 
 
@@ -29,11 +40,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, required=True, help="folder for checkpoint and log")
     parser.add_argument("--device", choices=("cpu", "cuda"), default="cpu")
     parser.add_argument("--threads", type=int, default=1, help="CPU threads (default 1)")
-    for settings in (MmaeConfig(), TrainConfig()):
+    parser.add_argument("--no-changes", action="store_true", help="train the autoencoder alone")
+    for settings in (MmaeConfig(), TrainConfig(), ChangeConfig()):
         for field in fields(settings):
             default = getattr(settings, field.name)
             parser.add_argument(
-                f"--{field.name.replace('_', '-')}",
+                _option(settings, field.name),
                 type=type(default),
                 default=default,
                 choices=("independent", "union") if field.name == "mask_mode" else None,
@@ -42,10 +54,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> None:
-    """Train, or resume from OUT's checkpoint; writes mmae-ecg.pt, train.log and train.json."""
+    """Train, or resume from OUT's checkpoints; writes them, train.log and train.json."""
     torch.set_num_threads(arguments.threads)
-    model_config = MmaeConfig(**_chosen(arguments, MmaeConfig()))
-    config = TrainConfig(**_chosen(arguments, TrainConfig()))
     out: Path = arguments.out
     out.mkdir(parents=True, exist_ok=True)
     records = select(read_records(arguments.data), TRAINING_FOLDS, normal_only=True)
@@ -55,28 +65,58 @@ def run(arguments: argparse.Namespace) -> None:
         "recordCount": len(records),
         "sha256": data_sha256(records, signals),
     }
-    segments = band_passed_segments(signals, model_config.segment_samples)
-    trainer = Trainer(model_config, config, arguments.device)
     started = time.monotonic()
-    log = out / "train.log"
-
-    def report(epoch: EpochReport) -> None:
-        line = epoch.line()
-        print(line, flush=True)
-        with log.open("a", encoding="utf-8") as file:
-            file.write(line + "\n")
-
-    reports = train(trainer, segments, out / CHECKPOINT_NAME, data, report)
+    trainer = Trainer(
+        MmaeConfig(**_chosen(arguments, MmaeConfig())),
+        TrainConfig(**_chosen(arguments, TrainConfig())),
+        arguments.device,
+    )
+    log = _Log(out / "train.log")
+    segments = band_passed_segments(signals, trainer.model_config.segment_samples)
+    epochs = train(trainer, segments, out / CHECKPOINT_NAME, data, log)
+    changes = ChangeTrainer(ChangeConfig(**_chosen(arguments, ChangeConfig())), arguments.device)
+    change_epochs: list[ChangeEpoch] = []
+    if not arguments.no_changes:
+        normal = NormalEcg(signals, r_peaks_of(signals))
+        change_epochs = train_changes(changes, normal, out / CHANGE_CHECKPOINT_NAME, log)
     details = {
         "data": data,
-        "modelConfig": as_json(model_config),
-        "trainConfig": as_json(config),
+        "modelConfig": as_json(trainer.model_config),
+        "trainConfig": as_json(trainer.config),
+        "changeConfig": as_json(changes.config),
         "epochsDone": trainer.epochs_done,
+        "changeEpochsDone": changes.epochs_done,
         "seconds": round(time.monotonic() - started, 1),
-        "lastEpoch": vars(reports[-1]) if reports else None,
+        "lastEpoch": vars(epochs[-1]) if epochs else None,
+        "lastChangeEpoch": vars(change_epochs[-1]) if change_epochs else None,
     }
     write_json(out / "train.json", provenance("train-mmae", details))
 
 
-def _chosen(arguments: argparse.Namespace, settings: MmaeConfig | TrainConfig) -> dict[str, Any]:
-    return {field.name: getattr(arguments, field.name) for field in fields(settings)}
+def r_peaks_of(signals: NDArray[np.float32]) -> list[NDArray[np.int64]]:
+    """Find the beats of normal records, where the synthesis puts its changes."""
+    return [np.array(find_r_peaks(signal), dtype=np.int64) for signal in signals]
+
+
+class _Log:
+    """Prints each epoch's line and keeps it."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def __call__(self, epoch: EpochReport | ChangeEpoch) -> None:
+        line = epoch.line()
+        print(line, flush=True)
+        with self._path.open("a", encoding="utf-8") as file:
+            file.write(line + "\n")
+
+
+def _option(settings: Settings, field: str) -> str:
+    """Name a setting on the command line; those of the change network carry its name."""
+    prefix = "change-" if isinstance(settings, ChangeConfig) else ""
+    return f"--{prefix}{field.replace('_', '-')}"
+
+
+def _chosen(arguments: argparse.Namespace, settings: Settings) -> dict[str, Any]:
+    prefix = "change_" if isinstance(settings, ChangeConfig) else ""
+    return {field.name: getattr(arguments, prefix + field.name) for field in fields(settings)}

@@ -3,7 +3,7 @@
 import math
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -89,7 +89,9 @@ class Trainer:
         Raises:
             TrainingError: if the network's settings differ.
         """
-        if checkpoint.model_config != self.model_config:
+        # How many masks are averaged at inference is no matter of training.
+        masks = self.model_config.inference_masks
+        if replace(checkpoint.model_config, inference_masks=masks) != self.model_config:
             message = (
                 f"The checkpoint was trained with {checkpoint.model_config}, this run asks for "
                 f"{self.model_config}. Use the same settings or another OUT folder."

@@ -1,0 +1,1 @@
+"""Multi-scale cross-restoration (MCF), the baseline beside MMAE-ECG."""

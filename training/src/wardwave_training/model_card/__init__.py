@@ -1,0 +1,1 @@
+"""The model card: its tables and plots from the results of the other commands."""
