@@ -18,7 +18,7 @@ from wardwave_training.model_card.plot_style import save_png
 from wardwave_training.model_card.results import Results, read_results
 from wardwave_training.model_card.roc import roc_band, roc_curve
 from wardwave_training.model_card.scores_file import ScoresFile, read_scores
-from wardwave_training.model_card.strips import Strip, shade_of, strip_figure
+from wardwave_training.model_card.strips import Strip, shade_colours, shade_of, strip_figure
 from wardwave_training.model_card.text import figure, share, table, with_interval
 from wardwave_training.model_card_command import draw
 from wardwave_training.streams import Stream
@@ -120,7 +120,18 @@ def test_a_target_is_reached_from_its_limit_on(
     """0.90 is enough for "at least 0.90"."""
     found = {} if auc is None else {"evaluate_mmae-ecg_fold9": evaluation(auc)}
     row = targets_table(results_in(tmp_path, **found)).splitlines()[2]
-    assert row.split("|")[-2].strip() == reached
+    assert row.split("|")[-3].strip() == reached
+
+
+def test_says_where_only_a_part_was_scored(tmp_path: Path) -> None:
+    """Beside the figure: a sample of the fold, minutes of each recording."""
+    sample = evaluation(0.7) | {"is_sample": True, "record_count": 120, "sample": {"of": 2146}}
+    sampling = {"hop_s": 15, "minutes_a_record": 2.0, "is_complete": False}
+    line = {"set": "mitdb", "records": 26, "sampling": sampling, "beat_auc_v": 0.6}
+    (tmp_path / "streams-mcf.jsonl").write_text(json.dumps(line))
+    results = results_in(tmp_path, evaluate_mcf_fold9=sample)
+    assert "MCF (120 records, drawn from 2,146)" in BLOCKS["detection"](results)
+    assert "2 min of each record, a window each 15 s" in BLOCKS["streams"](results)
 
 
 def test_knows_results_of_another_file_than_ships(tmp_path: Path) -> None:
@@ -189,9 +200,12 @@ def test_draws_a_strip_of_ten_seconds_1200_pixels_wide(tmp_path: Path) -> None:
     cells[0, 10:20] = 5.0
     wave = np.sin(np.arange(1000) / 5)[None].repeat(2, axis=0)
     strip = Strip("title", "footer", ("II", "V1"), wave, 0.9 * wave, cells, [(1.0, "V")])
-    save_png(strip_figure(strip), tmp_path / "strip.png")
+    save_png(strip_figure(strip), tmp_path / "strip.png", shade_colours())
     with Image.open(tmp_path / "strip.png") as image:
         assert 1150 <= image.width <= 1250
+        pixels = np.asarray(image.convert("RGB")).reshape(-1, 3).astype(int)
+    for shade in shade_colours()[::3]:  # each is in the legend; blending rounds
+        assert (np.abs(pixels - shade).max(axis=1) <= 1).any()
     assert (tmp_path / "strip.png").stat().st_size < LARGEST_PICTURE_BYTES
 
 

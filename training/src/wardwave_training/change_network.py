@@ -73,7 +73,7 @@ class LeadMix(nn.Module):
         """Mix features, shape [batch, leads, cells, width], with shares of shape [batch, leads]."""
         cells, reach = features.shape[2], MIX_TAPS // 2 * self.dilation
         padded = functional.pad(features, (0, 0, reach, reach))
-        filtered = self.bias
+        filtered: Tensor = self.bias
         for tap in range(MIX_TAPS):
             start = tap * self.dilation
             filtered = filtered + padded[:, :, start : start + cells] * self.taps[tap]

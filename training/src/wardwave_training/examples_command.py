@@ -8,7 +8,7 @@ from wardwave_training.errors import TrainingError
 from wardwave_training.model_card.examples import draw_examples
 from wardwave_training.model_card.plot_style import save_png
 from wardwave_training.model_card.scores_file import read_scores
-from wardwave_training.model_card.strips import strip_figure
+from wardwave_training.model_card.strips import shade_colours, strip_figure
 from wardwave_training.onnx_export import OnnxDetector
 from wardwave_training.provenance import file_sha256, provenance, write_json
 
@@ -35,7 +35,7 @@ def run(arguments: argparse.Namespace) -> None:
     examples = draw_examples(OnnxDetector(arguments.model), arguments.data, scores)
     for example in examples:
         path = arguments.pictures / f"{example.name}.png"
-        save_png(strip_figure(example.strip), path)
+        save_png(strip_figure(example.strip), path, shade_colours())
         print(path, file=sys.stderr)
     figures = {
         "model": arguments.model.name,

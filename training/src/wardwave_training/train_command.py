@@ -44,6 +44,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     for settings in (MmaeConfig(), TrainConfig(), ChangeConfig()):
         for field in fields(settings):
             default = getattr(settings, field.name)
+            if isinstance(default, bool):
+                switch = argparse.BooleanOptionalAction
+                parser.add_argument(_option(settings, field.name), action=switch, default=default)
+                continue
             parser.add_argument(
                 _option(settings, field.name),
                 type=type(default),

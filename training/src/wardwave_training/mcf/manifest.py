@@ -87,7 +87,9 @@ def _training_command(checkpoint: McfCheckpoint) -> str:
     """Return the command that trains these weights again."""
     train = checkpoint.train_config
     settings: dict[str, float] = {"epochs": train.epochs}
-    if checkpoint.epochs_done < train.epochs:
+    if checkpoint.steps_done == round(train.stop_after * checkpoint.steps_per_epoch):
+        settings["stop-after"] = train.stop_after
+    elif checkpoint.epochs_done < train.epochs:
         settings["stop-after"] = checkpoint.epochs_done
     settings |= {
         "cooldown-epochs": train.cooldown_epochs,

@@ -1,5 +1,6 @@
 """Tables of detection on PTB-XL: by method, lead set, subgroup and change of the signal."""
 
+from wardwave_training.model_card.extent import extent, title_with_extent
 from wardwave_training.model_card.results import MCF, MMAE, MODEL_TITLES, Result, Results
 from wardwave_training.model_card.text import NOT_MEASURED, figure, share, table, with_interval
 
@@ -18,12 +19,12 @@ ABOVE = "normal_records_with_a_second_above"
 
 def detection_table(results: Results) -> str:
     """Return the areas of every method with every lead set."""
-    ours = results.evaluations.get(MMAE)
+    ours, theirs = (results.evaluations.get(model) for model in (MMAE, MCF))
     rows = [
         ["**MMAE-ECG score**", *_by_lead_set(ours, "auc")],
         ["plain MMAE-ECG score", *_by_lead_set(ours, "auc_plain")],
         ["mean cell score of MMAE-ECG", *_by_lead_set(ours, "auc_cells_mean")],
-        ["MCF", *_by_lead_set(results.evaluations.get(MCF), "auc")],
+        [title_with_extent("MCF", theirs), *_by_lead_set(theirs, "auc")],
         ["control: statistics, no network", with_interval(ours, "control_auc"), "-", "-", "-"],
     ]
     return table(["method", *LEAD_SETS.values()], rows)
@@ -33,7 +34,7 @@ def differences_table(results: Results) -> str:
     """Return paired differences: over the control, and lost with two leads."""
     rows = [
         [
-            title,
+            title_with_extent(title, results.evaluations.get(model)),
             with_interval(results.evaluations.get(model), "auc_over_control"),
             with_interval(results.evaluations.get(model), "auc_drop_two_leads"),
         ]
@@ -96,7 +97,8 @@ def robustness_table(results: Results) -> str:
                 ]
             )
     head = ["change", "by", "AUC, 12 leads", "AUC, II and V1", "normal above 1", "abnormal above 1"]
-    return table(head, rows)
+    found = results.robustness.get(MMAE)
+    return table(head, rows) + (f"\n\nTaken on {extent(found)}." if found else "")
 
 
 def _by_lead_set(found: Result | None, key: str) -> list[str]:

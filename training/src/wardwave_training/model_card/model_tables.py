@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from wardwave_training.model_card.extent import extent
 from wardwave_training.model_card.results import MCF, MMAE, MODEL_TITLES, Result, Results
 from wardwave_training.model_card.text import (
     NOT_MEASURED,
@@ -17,6 +18,7 @@ from wardwave_training.model_card.text import (
 
 SHORT_HASH = 12
 TARGET_SHARE = 0.05
+_DRAWN = "a sample of the fold"
 
 
 def model_table(results: Results) -> str:
@@ -59,6 +61,14 @@ def cost_table(results: Results) -> str:
             times(ratio(flops[1], flops[0])),
         ],
     ]
+    constants = [_get(found, "graph_constants") for found in (ours, theirs)]
+    rows.append(
+        [
+            "all constants of the graph, fixed filters and calibration included",
+            *(whole(value) for value in constants),
+            times(ratio(constants[1], constants[0])),
+        ]
+    )
     for lead_set in (results.speed or {}).get("leadSets", [None, None]):
         rows += _speed_rows(lead_set)
     return table(["", *MODEL_TITLES.values(), "MCF over MMAE-ECG, or the inverse for speed"], rows)
@@ -86,7 +96,13 @@ def targets_table(results: Results) -> str:
         _target("operations, MCF over MMAE-ECG", "at least 78", flops, 78.0),
         _target("windows a second, MMAE-ECG over MCF", "at least 40", speed, 40.0),
     ]
-    return table(["what", "target", "measured", "reached"], rows)
+    beside = {
+        _DRAWN: [0, 1] if ours and ours.get("is_sample") else [],
+        _open_alerts(episodes): [6, 7],
+    }
+    notes = {row: note for note, places in beside.items() for row in places}
+    head = ["what", "target", "measured", "reached", "read it with"]
+    return table(head, [[*row, notes.get(place, "")] for place, row in enumerate(rows)])
 
 
 def ablations_table(results: Results) -> str:
@@ -107,7 +123,10 @@ def ablations_table(results: Results) -> str:
         ]
         for row in rows
     ]
-    return table(head, lines or [["all", NOT_MEASURED, *("-" for _ in head[2:])]])
+    missing = (results.ablations or {}).get("notFinished", [] if lines else ["all"])
+    lines += [[name, NOT_MEASURED, *("-" for _ in head[2:])] for name in missing]
+    notes = [f"- {note}" for note in (results.ablations or {}).get("notes", [])]
+    return table(head, lines) + ("\n\n" + "\n".join(notes) if notes else "")
 
 
 def sources_table(results: Results) -> str:
@@ -119,9 +138,9 @@ def sources_table(results: Results) -> str:
         of = ", ".join(_hash(value) for value in hashes) or "-"
         is_shipped = [value in shipped for value in hashes]
         same = "-" if not hashes else "yes" if all(is_shipped) else "no"
-        sampled = any(_is_sample(part) for part in parts)
-        rows.append([f"`{name}`", of, same, "a sample" if sampled else "all"])
-    head = ["result", "SHA-256 of the ONNX file", "the file that ships", "records"]
+        scored = "; ".join(dict.fromkeys(extent(part) for part in parts))
+        rows.append([f"`{name}`", of, same, scored])
+    head = ["result", "SHA-256 of the ONNX file", "the file that ships", "scored"]
     return table(head, rows or [[NOT_MEASURED, "-", "-", "-"]])
 
 
@@ -147,6 +166,18 @@ def _target(what: str, target: str, value: float | None, limit: float, unit: str
 def _target_of(found: Result | None, what: str, key: str, limit: float) -> list[str]:
     row = _target(what, f"at least {limit:.2f}", _get(found, key), limit)
     return [*row[:2], with_interval(found, key), row[3]]
+
+
+def _open_alerts(found: Result | None) -> str:
+    """Return what sensitivity costs: alerts that were open anyway."""
+    if found is None:
+        return ""
+    is_open = figure(found.get("episodes_open_at_onset_share"))
+    usual = figure(found.get("alerted_time_share_outside_abnormal"))
+    return (
+        f"an alert was open at the onset of {is_open} of them (counts as 0 s), "
+        f"and during {usual} of the time with nothing abnormal"
+    )
 
 
 def _speed_rows(lead_set: Result | None) -> list[list[str]]:
@@ -193,7 +224,3 @@ def _epochs(manifest: Result | None) -> str:
     changes = _get(manifest, "training", "config", "changes")
     done = _get(manifest, "training", "epochs")
     return f"{done}; change network {changes['epochs']}" if changes else f"{done}"
-
-
-def _is_sample(part: Result) -> bool:
-    return bool(part.get("is_sample")) or part.get("sampling", {}).get("is_complete") is False

@@ -1,5 +1,6 @@
 """How every picture of the model card looks, and how it is written."""
 
+from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,9 @@ PIXELS_PER_INCH = 100
 COLOURS = 64
 """Of a picture's palette: it keeps the files small."""
 BLUE, LIGHT_BLUE, ORANGE, GREY = "#1f5fa8", "#5fa3dd", "#c8641b", "#6f6f6f"
+
+Colour = tuple[int, int, int]
+"""Red, green and blue, 0 to 255."""
 
 SETTINGS: dict[Any, Any] = {
     "font.family": "DejaVu Sans",
@@ -29,16 +33,23 @@ def new_figure(width_in: float, height_in: float) -> Figure:
     return Figure(figsize=(width_in, height_in), dpi=PIXELS_PER_INCH, facecolor="white")
 
 
-def save_png(figure: Figure, path: Path) -> None:
-    """Write the figure as PNG with few colours, which keeps it small."""
+def save_png(figure: Figure, path: Path, kept: Sequence[Colour] = ()) -> None:
+    """Write the figure as PNG with few colours, which keeps it small.
+
+    Args:
+        figure: to write.
+        path: of the file.
+        kept: colours that have a meaning and stay as they are, however small their areas.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     buffer = BytesIO()
     figure.savefig(buffer, format="png", dpi=PIXELS_PER_INCH)
     with Image.open(buffer) as image:
-        few = image.convert("RGB").quantize(
-            COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE
-        )
-        few.save(path, optimize=True)
+        true = image.convert("RGB")
+    few = true.quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    palette = Image.new("P", (1, 1))
+    palette.putpalette([*(few.getpalette() or []), *(part for colour in kept for part in colour)])
+    true.quantize(palette=palette, dither=Image.Dither.NONE).save(path, optimize=True)
 
 
 def label(axes: Axes, title: str, horizontal: str, vertical: str) -> None:

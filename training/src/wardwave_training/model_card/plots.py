@@ -63,7 +63,7 @@ def roc_figure(methods: Sequence[NamedScores], rounds: int = ROUNDS) -> Figure:
         low, high = roc_band(method.scores, method.abnormal, rounds)
         axes.fill_between(GRID, low, high, color=method.colour, alpha=0.15, linewidth=0)
         wrong, right = roc_curve(method.scores, method.abnormal)
-        name = f"{method.name}, AUC {area:.3f}"
+        name = f"{method.name} ({len(method.scores):,} records), AUC {area:.3f}"
         axes.plot(wrong, right, color=method.colour, linewidth=1.3, label=name)
     axes.set_xlim(0, 1)
     axes.set_ylim(0, 1.005)

@@ -1,5 +1,6 @@
 """Tables of continuous recordings: beats, cells, episodes, alerts, noise and bedside alarms."""
 
+from wardwave_training.model_card.extent import streams_note
 from wardwave_training.model_card.results import MMAE, MODEL_TITLES, Result, Results
 from wardwave_training.model_card.text import NOT_MEASURED, figure, share, table, with_interval
 
@@ -46,7 +47,7 @@ def streams_table(results: Results) -> str:
             has_it = any(part.get(key) is not None for part in present)
             if has_it or (not present and key in HEADLINES[name]):
                 rows.append([name, title, *(with_interval(part, key, digits) for part in parts)])
-    return table(["set", "figure", *MODEL_TITLES.values()], rows)
+    return table(["set", "figure", *MODEL_TITLES.values()], rows) + streams_note(results, SETS)
 
 
 def stream_sets_table(results: Results) -> str:
@@ -76,7 +77,9 @@ def beats_table(results: Results) -> str:
         ]
         for symbol, found in first["beat_auc_by_symbol"].items()
     ]
-    return table(["beat", "beats", *MODEL_TITLES.values()], rows)
+    return table(["beat", "beats", *MODEL_TITLES.values()], rows) + streams_note(
+        results, ("mitdb",)
+    )
 
 
 def episodes_table(results: Results) -> str:

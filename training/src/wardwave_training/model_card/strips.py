@@ -7,13 +7,20 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
+from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
 from numpy.typing import NDArray
 
 from wardwave_training.config import CELL_DURATION_MS, SAMPLE_RATE_HZ
-from wardwave_training.model_card.plot_style import BLUE, PIXELS_PER_INCH, SETTINGS, new_figure
+from wardwave_training.model_card.plot_style import (
+    BLUE,
+    PIXELS_PER_INCH,
+    SETTINGS,
+    Colour,
+    new_figure,
+)
 
 MM_PER_S, MM_PER_MV = 25.0, 10.0
 PIXELS_PER_MM = 4.4
@@ -87,6 +94,20 @@ def shade_of(score: float) -> str | None:
     """Return the colour of a cell; nothing for an ordinary one or one without a score."""
     colours = [colour for limit, colour in SHADES if score >= limit]
     return colours[-1] if colours else None
+
+
+def shade_colours() -> list[Colour]:
+    """Return the shades as they look on white and on the lines of the grid."""
+    grounds = [to_rgb(name) for name in ("white", FINE, COARSE)]
+    pairs = [(to_rgb(colour), ground) for _, colour in SHADES for ground in grounds]
+    return [
+        (
+            round(255 * (SHADE_ALPHA * over[0] + (1 - SHADE_ALPHA) * under[0])),
+            round(255 * (SHADE_ALPHA * over[1] + (1 - SHADE_ALPHA) * under[1])),
+            round(255 * (SHADE_ALPHA * over[2] + (1 - SHADE_ALPHA) * under[2])),
+        )
+        for over, under in pairs
+    ]
 
 
 def _span_mm(signal: NDArray[np.float64], restored: NDArray[np.float64]) -> tuple[float, float]:
