@@ -190,7 +190,8 @@ def record_entries(figures: dict[str, Any]) -> list[dict[str, Any]]:
     """Return the manifest's entries."""
     fold = figures["fold"]
     command = f"make -C training evaluate MODEL=FILE DATA=DIR FOLD={fold}"
-    base = f"PTB-XL 1.0.3 fold {fold}"
+    drawn = f" (a sample of {figures['record_count']} records)" if figures["is_sample"] else ""
+    base = f"PTB-XL 1.0.3 fold {fold}{drawn}"
     entries = [
         {
             "name": name,
