@@ -281,7 +281,12 @@ def test_a_flat_signal_has_no_label_without_a_change() -> None:
         cells = np.abs(to_twelve(after.signal)).reshape(12, 100, 10).max(axis=2)
         assert (cells[after.passing] > 0).all()
         assert (cells[after.lasting].max(axis=1, initial=0) > 0).all()
-        assert bool(after.kinds) == bool(cells.any())
+        # Without a kind there may be a trace of a change, which has no label.
+        if after.kinds:
+            assert cells.any()
+        else:
+            assert not after.passing.any()
+            assert not after.lasting.any()
 
 
 @pytest.mark.parametrize("peaks", FEW_PEAKS[:3])
