@@ -28,6 +28,7 @@ from wardwave_training.evaluation import (
 from wardwave_training.graph_cost import graph_cost
 from wardwave_training.manifest import manifest_path, record_metrics
 from wardwave_training.metrics import auc_interval, paired_auc_difference, roc_auc
+from wardwave_training.onnx_export import OnnxDetector
 from wardwave_training.parallel import ModelPool, default_jobs
 from wardwave_training.provenance import file_sha256, provenance, write_json
 from wardwave_training.ptbxl import (
@@ -50,7 +51,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--fold", type=int, default=9, help="fold to evaluate")
     parser.add_argument("--out", type=Path, required=True, help="folder for result and scores")
     parser.add_argument("--jobs", type=int, default=default_jobs(), help="processes")
-    parser.add_argument("--lead-sets", default="", help=f"default {','.join(LEAD_SETS)}")
+    parser.add_argument(
+        "--lead-sets",
+        default="",
+        help=f"default {','.join(LEAD_SETS)}; of a model that takes R peaks {ALL},{TWO}",
+    )
     parser.add_argument("--limit", type=int, default=0, help="draw this many records; 0 takes all")
     parser.add_argument("--seed", type=int, default=1, help="seed of that draw")
     parser.add_argument("--refit-control", action="store_true", help="fit the control on DATA")
@@ -61,7 +66,7 @@ def run(arguments: argparse.Namespace) -> None:
     """Evaluate one fold; prints one JSON object and leaves it, with every score, in the folder."""
     if arguments.fold in TRAINING_FOLDS:
         print(f"Note: fold {arguments.fold} was trained on.", file=sys.stderr)
-    lead_sets = lead_sets_named(arguments.lead_sets)
+    lead_sets = lead_sets_named(arguments.lead_sets or default_lead_sets(arguments.model))
     everything = read_records(arguments.data)
     fold = select(everything, [arguments.fold], normal_only=False)
     records, is_sample = draw_records(fold, arguments.limit, arguments.seed)
@@ -96,6 +101,11 @@ def run(arguments: argparse.Namespace) -> None:
     write_scores(arguments.out / f"{stem}.csv", records, scores, distances)
     if arguments.record:
         record_metrics(arguments.model, record_entries(figures))
+
+
+def default_lead_sets(model: Path) -> str:
+    """Return the lead sets to score where none are given; a model that takes R peaks is slow."""
+    return f"{ALL},{TWO}" if OnnxDetector(model).needs_r_peaks else ""
 
 
 def headline(scores: dict[str, RecordScores], abnormal: NDArray[np.bool_]) -> dict[str, Any]:
