@@ -2,7 +2,8 @@
  * The import rule of docs/architecture.md: `domain` imports nothing, a feature folder imports `domain`
  * only, features meet in `app`, and each outside system has one importing file.
  */
-const features = 'config|ingest|replay|windowing|inference|aggregation|alerts|server';
+const features =
+  'config|ingest|replay|capture|scenario|windowing|inference|aggregation|alerts|evaluation|server';
 
 /** One outside package may be imported from the named place only. */
 const onlyFrom = (name, packagePattern, place) => ({
@@ -47,7 +48,7 @@ module.exports = {
     {
       name: 'pure-cores-import-no-rxjs',
       severity: 'error',
-      from: { path: '^src/(domain|alerts|aggregation|config)/' },
+      from: { path: '^src/(domain|alerts|aggregation|config|evaluation|scenario)/' },
       to: { path: 'node_modules/rxjs/' },
     },
   ],

@@ -1,0 +1,16 @@
+/**
+ * A seeded source of numbers that are spread evenly over `[0, 1)`: the same seed gives the same
+ * numbers, everywhere and always. The generator is mulberry32; it is not for secrets.
+ *
+ * @param seed - any whole number; its lower 32 bits count
+ * @source docs/sources.md#mulberry32
+ */
+export function seededRandom(seed: number): () => number {
+  let state = seed | 0;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
