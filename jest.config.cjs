@@ -5,7 +5,7 @@ module.exports = {
   testEnvironment: './test/support/jest-environment.cjs',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   transform: {
-    '^.+\\.(t|j)s$': [
+    '^.+\\.(t|j|mj)s$': [
       '@swc/jest',
       {
         jsc: { parser: { syntax: 'typescript' }, target: 'es2022' },
@@ -13,8 +13,8 @@ module.exports = {
       },
     ],
   },
-  // jose ships as ES modules only, so it is transformed too.
-  transformIgnorePatterns: ['/node_modules/(?!jose/)'],
+  // These ship as ES modules only, so they are transformed too.
+  transformIgnorePatterns: ['/node_modules/(?!(jose|d3-[a-z-]+|internmap)/)'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   testTimeout: 30_000,
 };

@@ -3,9 +3,11 @@ import { fileURLToPath } from 'node:url';
 import type { Clock } from '../domain/clock.js';
 import { EcgError } from '../domain/errors.js';
 import type { Logger } from '../domain/logger.js';
+import type { ModelIdentity } from '../domain/score.js';
 import type { WindowSpec } from '../domain/window.js';
 import { DEFAULT_DETECTOR, type DetectorName, type Settings } from '../config/schema.js';
 import type { DetectorObserver } from '../inference/detector-observer.js';
+import { loadManifest } from '../inference/manifest.js';
 import { createOnnxDetector, type OnnxDetector } from '../inference/onnx-detector.js';
 
 /** The manifests of the models that come with wardwave, by detector. */
@@ -30,10 +32,9 @@ export async function openDetector(
   settings: Settings,
   tools: { readonly clock: Clock; readonly logger: Logger; readonly observer: DetectorObserver },
 ): Promise<OpenedDetector> {
-  const { manifest, workers, maxBatch, maxDelayMs } = settings.inference;
-  const chosen = settings.inference.detector ?? DEFAULT_DETECTOR;
+  const { workers, maxBatch, maxDelayMs } = settings.inference;
   const detector = await createOnnxDetector({
-    manifestPath: manifest ?? SHIPPED_MANIFESTS[chosen],
+    manifestPath: manifestPath(settings),
     workers: workers > 0 ? workers : availableParallelism(),
     maxBatch,
     maxDelayMs,
@@ -52,6 +53,19 @@ export async function openDetector(
     );
   }
   return { detector, spec: { sampleRateHz, lengthMs, hopMs } };
+}
+
+/**
+ * The configured model, without starting it.
+ *
+ * @throws {EcgError} `ECG_INFER_...` where its manifest or its ONNX file is not what it should be
+ */
+export async function configuredModel(settings: Settings): Promise<ModelIdentity> {
+  return (await loadManifest(manifestPath(settings))).identity;
+}
+
+function manifestPath({ inference }: Settings): string {
+  return inference.manifest ?? SHIPPED_MANIFESTS[inference.detector ?? DEFAULT_DETECTOR];
 }
 
 /** The least that a core computes for a model, also where other programs share it: 2 GFLOP a second. */

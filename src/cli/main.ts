@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { addCheckConfig } from './check-config.js';
 import { addDemo } from './demo.js';
+import { addEvaluate } from './evaluate.js';
 import { describeFailure, EXIT } from './outcome.js';
 import { addReplay } from './replay.js';
 import { addRun } from './run.js';
@@ -34,7 +35,11 @@ Exit codes: 0 done, 1 failed while working, 2 refused what it was given.`,
   )
   .exitOverride();
 
-for (const add of [addRun, addDemo, addReplay, addTopics, addToken, addCheckConfig]) add(program);
+const commands = [
+  ...[addRun, addDemo, addReplay, addEvaluate],
+  ...[addTopics, addToken, addCheckConfig],
+];
+for (const add of commands) add(program);
 for (const command of program.commands) command.exitOverride();
 
 try {

@@ -37,9 +37,12 @@ const HINTS: ReadonlyMap<string, string> = new Map([
 
 /** Errors that another command line, or another setting, mends. */
 const USAGE_CODES: ReadonlySet<string> = new Set([
+  'ECG_APP_EVALUATION_DATA',
+  'ECG_APP_EVALUATION_OUT',
   'ECG_APP_NO_KAFKA',
   'ECG_APP_NO_REDIS',
   'ECG_APP_NO_SECRET',
   'ECG_CLI_OPTION',
   'ECG_REPLAY_OPTION',
+  'ECG_SCENARIO_INVALID',
 ]);

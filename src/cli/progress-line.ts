@@ -2,16 +2,18 @@ import { formatProgress, type PublishProgress } from '../replay/publisher.js';
 
 const EVERY_NTH_ELSEWHERE = 10;
 
-/** Shows progress on standard error: one line that changes on a terminal, else a line now and then and the last. */
-export function progressLine(stream: NodeJS.WriteStream): {
-  readonly show: (progress: PublishProgress) => void;
+/** A line of progress on a stream. */
+export interface ProgressLine<T> {
+  readonly show: (progress: T) => void;
   readonly end: () => void;
-} {
+}
+
+/** Shows progress on standard error: one line that changes on a terminal, else a line now and then and the last. */
+export function changingLine(stream: NodeJS.WriteStream): ProgressLine<string> {
   let told = 0;
   let unwritten: string | undefined;
   return {
-    show: (progress) => {
-      const text = formatProgress(progress);
+    show: (text) => {
       const due = told % EVERY_NTH_ELSEWHERE === 0;
       told += 1;
       unwritten = undefined;
@@ -20,8 +22,19 @@ export function progressLine(stream: NodeJS.WriteStream): {
       else unwritten = text;
     },
     end: () => {
-      if (stream.isTTY) stream.write('\n');
+      if (stream.isTTY && told > 0) stream.write('\n');
       else if (unwritten !== undefined) stream.write(`${unwritten}\n`);
+    },
+  };
+}
+
+/** A {@link changingLine} for the progress of a replay. */
+export function progressLine(stream: NodeJS.WriteStream): ProgressLine<PublishProgress> {
+  const line = changingLine(stream);
+  return {
+    ...line,
+    show: (progress) => {
+      line.show(formatProgress(progress));
     },
   };
 }

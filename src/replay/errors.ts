@@ -7,7 +7,8 @@ import { EcgError, type EcgErrorOptions } from '../domain/errors.js';
  * of record or signal file that is not read; `TRUNCATED`: a file ends before what its header
  * promises; `CHECKSUM`: the samples are not those that the header was written for; `CSV`: a line of
  * a CSV file; `LEADS`: no usable lead, or one that was asked for is missing; `OPTION`: a setting of
- * the replay itself.
+ * the replay itself; `WRITE`: a record cannot be written, because the disk refuses or because the
+ * format does not hold what it should say.
  */
 export type ReplayErrorCode =
   | 'ECG_REPLAY_FILE'
@@ -17,7 +18,8 @@ export type ReplayErrorCode =
   | 'ECG_REPLAY_CHECKSUM'
   | 'ECG_REPLAY_CSV'
   | 'ECG_REPLAY_LEADS'
-  | 'ECG_REPLAY_OPTION';
+  | 'ECG_REPLAY_OPTION'
+  | 'ECG_REPLAY_WRITE';
 
 /** A recording that cannot be replayed; the message names the file and, where there is one, the line. */
 export class ReplayError extends EcgError {

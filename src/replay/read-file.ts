@@ -32,7 +32,8 @@ export async function readBytesIfThere(path: string): Promise<Uint8Array | undef
   }
 }
 
-function systemReason(cause: unknown): string {
+/** What the system calls the reason of an error, such as `ENOENT`. */
+export function systemReason(cause: unknown): string {
   const code = typeof cause === 'object' && cause !== null && 'code' in cause ? cause.code : cause;
   return String(code);
 }

@@ -8,6 +8,8 @@ export interface RecordedLead {
   readonly lead: Lead;
   /** What the file calls it, such as `MLII`. */
   readonly sourceName: string;
+  /** The number of the signal in the file, from 0; annotations name signals by it. */
+  readonly channel: number;
   /** Microvolts for one count; above zero. */
   readonly gainUvPerCount: number;
   /** Counts with 0 at 0 mV; `INVALID_COUNT` marks an invalid sample. */

@@ -114,7 +114,8 @@ export function wfdbRecording(
     if ('leftOut' in choice) leftOut.push({ sourceName, reason: choice.leftOut });
     else {
       const { samplesPerFrame } = entry.signal;
-      leads.push({ lead: choice.lead, sourceName, ...countsOf(entry), samplesPerFrame });
+      const place = { lead: choice.lead, sourceName, channel: index };
+      leads.push({ ...place, ...countsOf(entry), samplesPerFrame });
     }
   });
   const samplesPerFrame = commonRate(header, leads);

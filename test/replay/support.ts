@@ -17,8 +17,8 @@ export function counting(sampleCount: number, sampleRateHz = 250): Recording {
     sampleRateHz,
     sampleCount,
     leads: [
-      { lead: 'II', sourceName: 'MLII', gainUvPerCount: 5, counts: lead(0) },
-      { lead: 'V1', sourceName: 'V1', gainUvPerCount: 5, counts: lead(1_000) },
+      { lead: 'II', sourceName: 'MLII', channel: 0, gainUvPerCount: 5, counts: lead(0) },
+      { lead: 'V1', sourceName: 'V1', channel: 1, gainUvPerCount: 5, counts: lead(1_000) },
     ],
     annotations: [],
     leftOut: [],
