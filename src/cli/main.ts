@@ -4,7 +4,9 @@ import { Command, CommanderError } from 'commander';
 import { addCheckConfig } from './check-config.js';
 import { addDemo } from './demo.js';
 import { addEvaluate } from './evaluate.js';
+import { addExport } from './export.js';
 import { describeFailure, EXIT } from './outcome.js';
+import { addRecord } from './record.js';
 import { addReplay } from './replay.js';
 import { addRun } from './run.js';
 import { endProcessWithin } from './stopping.js';
@@ -28,7 +30,8 @@ const program = new Command('wardwave')
     `
 Start here:
   wardwave demo                    a ward to look at, on this machine alone
-  wardwave help replay             your own recordings through the chain
+  wardwave help replay             your own recordings, and scenarios with faults, through the chain
+  wardwave help evaluate           how well it does on annotated recordings
   wardwave check-config --list     every setting, its range and an example
 
 Exit codes: 0 done, 1 failed while working, 2 refused what it was given.`,
@@ -36,7 +39,8 @@ Exit codes: 0 done, 1 failed while working, 2 refused what it was given.`,
   .exitOverride();
 
 const commands = [
-  ...[addRun, addDemo, addReplay, addEvaluate],
+  ...[addRun, addDemo, addReplay, addRecord, addExport],
+  ...[addEvaluate],
   ...[addTopics, addToken, addCheckConfig],
 ];
 for (const add of commands) add(program);

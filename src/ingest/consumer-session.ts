@@ -19,6 +19,8 @@ export interface ConsumerSettings {
 export interface ConsumerEvents {
   /** A rebalance is over; everything is delivered again from the committed offsets. */
   readonly assigned: (partitions: readonly number[]) => void;
+  /** Where to begin in a partition after an assignment; where it says nothing, the committed offset counts. */
+  readonly beginAt?: (partition: number) => number | undefined;
   /** A rebalance begins: the last moment to commit. */
   readonly rebalancing: () => void;
   /** The consumer has ended by itself; it will not come back. */
@@ -101,7 +103,13 @@ const never = (): Promise<boolean> => Promise.resolve(false);
 function listen(consumer: Consumer, topic: string, events: ConsumerEvents): void {
   const { GROUP_JOIN, REBALANCING, CRASH, FETCH, HEARTBEAT } = consumer.events;
   consumer.on(GROUP_JOIN, ({ payload }) => {
-    events.assigned(payload.memberAssignment[topic] ?? []);
+    const partitions = payload.memberAssignment[topic] ?? [];
+    // The library tells of an assignment before it fetches, so no message comes from elsewhere.
+    for (const partition of partitions) {
+      const offset = events.beginAt?.(partition);
+      if (offset !== undefined) consumer.seek({ topic, partition, offset: String(offset) });
+    }
+    events.assigned(partitions);
   });
   consumer.on(REBALANCING, events.rebalancing);
   consumer.on(CRASH, ({ payload }) => {

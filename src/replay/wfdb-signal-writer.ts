@@ -5,6 +5,17 @@ import { systemReason } from './read-file.js';
 
 const BYTES_PER_SAMPLE = 2;
 const BLOCK_BYTES = 1_048_576;
+/** What of a file is kept in memory while it is written to. */
+const CACHED_BYTES = 32_768;
+
+interface Block {
+  /** The position of its first samples. */
+  readonly first: number;
+  /** Samples of each signal. */
+  readonly frames: number;
+  readonly bytes: Buffer;
+  changed: boolean;
+}
 
 /** The shape of a signal file. */
 export interface SignalFileShape {
@@ -32,6 +43,7 @@ export class WfdbSignalFile {
   readonly #path: string;
   readonly #shape: SignalFileShape;
   #descriptor: number | undefined;
+  #block: Block | undefined;
 
   private constructor(path: string, shape: SignalFileShape) {
     this.#path = path;
@@ -68,23 +80,33 @@ export class WfdbSignalFile {
       const room = `${sampleCount} of ${signalCount}`;
       throw refusal(`${this.#path}: expected a place among ${room}, came ${place}`);
     }
-    if (count === 0) return 0;
     return this.#try(() => {
-      const descriptor = this.#open();
-      const bytes = Buffer.alloc(count * signalCount * BYTES_PER_SAMPLE);
-      const from = at * signalCount * BYTES_PER_SAMPLE;
-      readFully(descriptor, bytes, from);
-      const differing = mergeInto(bytes, signals);
-      writeFully(descriptor, bytes, from);
+      let differing = 0;
+      for (let done = 0; done < count;) {
+        const block = this.#blockAt(at + done);
+        const from = at + done - block.first;
+        const fits = Math.min(count - done, block.frames - from);
+        const part = signals.map((counts) => counts.subarray(done, done + fits));
+        differing += mergeInto(block.bytes.subarray(from * this.#frameBytes), part);
+        block.changed = true;
+        done += fits;
+      }
       return differing;
     });
   }
 
-  /** Gives the system's handle back; the next call takes a new one. */
+  /**
+   * Writes what waits and gives memory and the system's handle back; the next call takes new ones.
+   *
+   * @throws {ReplayError} `ECG_REPLAY_WRITE` where the disk refuses
+   */
   release(): void {
-    if (this.#descriptor === undefined) return;
-    closeSync(this.#descriptor);
-    this.#descriptor = undefined;
+    this.#try(() => {
+      this.#flush();
+      this.#block = undefined;
+      if (this.#descriptor !== undefined) closeSync(this.#descriptor);
+      this.#descriptor = undefined;
+    });
   }
 
   /**
@@ -95,12 +117,36 @@ export class WfdbSignalFile {
    */
   finish(): readonly WrittenSignal[] {
     const signals = this.#try(() => {
+      this.#flush();
       const tallies = tallyFile(this.#open(), this.#shape);
       fsyncSync(this.#open());
       return tallies;
     });
     this.release();
     return signals;
+  }
+
+  get #frameBytes(): number {
+    return this.#shape.signalCount * BYTES_PER_SAMPLE;
+  }
+
+  /** The stretch of the file that holds a position; streams come in order, so it is mostly the last one. */
+  #blockAt(position: number): Block {
+    const perBlock = Math.max(1, Math.floor(CACHED_BYTES / this.#frameBytes));
+    const first = position - (position % perBlock);
+    if (this.#block?.first === first) return this.#block;
+    this.#flush();
+    const frames = Math.min(perBlock, this.#shape.sampleCount - first);
+    const bytes = Buffer.alloc(frames * this.#frameBytes);
+    readFully(this.#open(), bytes, first * this.#frameBytes);
+    this.#block = { first, frames, bytes, changed: false };
+    return this.#block;
+  }
+
+  #flush(): void {
+    if (this.#block?.changed !== true) return;
+    writeFully(this.#open(), this.#block.bytes, this.#block.first * this.#frameBytes);
+    this.#block.changed = false;
   }
 
   #fill(descriptor: number): void {

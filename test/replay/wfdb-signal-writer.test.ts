@@ -92,6 +92,25 @@ describe('WfdbSignalFile', () => {
     );
   });
 
+  it('puts long stretches at their place, and goes back for what was left out', () => {
+    const sampleCount = 100_000;
+    const signals = [1, 2].map((factor) =>
+      Int16Array.from(
+        { length: sampleCount },
+        (_, index) => ((index * 7 * factor) % 60_000) - 30_000,
+      ),
+    );
+    const { file, read } = newFile({ signalCount: 2, sampleCount });
+    const put = (from: number, to: number): number =>
+      file.put(
+        from,
+        signals.map((signal) => signal.subarray(from, to)),
+      );
+    expect([put(30_000, 90_000), put(0, 40_000), put(89_999, sampleCount)]).toEqual([0, 0, 0]);
+    expect(file.finish().map(({ invalidCount }) => invalidCount)).toEqual([0, 0]);
+    expect(read().map((signal) => Int16Array.from(signal))).toEqual(signals);
+  });
+
   it('fills and sums a file longer than one block', () => {
     const sampleCount = 700_001;
     const { file, read } = newFile({ signalCount: 2, sampleCount });

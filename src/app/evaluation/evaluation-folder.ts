@@ -14,12 +14,10 @@ export interface EvaluationFolder {
 }
 
 /** What an evaluation rests on: where it is the same, an interrupted evaluation goes on. */
-export interface EvaluationInputs {
-  readonly [key: string]: unknown;
-}
+export type EvaluationInputs = Readonly<Record<string, unknown>>;
 
-/** Says that an evaluation is under way in this folder, and what it rests on. */
-const UNDER_WAY_FILE = 'under-way.json';
+/** The file that says that an evaluation is under way in its folder, and what it rests on. */
+export const UNDER_WAY_FILE = 'under-way.json';
 
 /** The places below a folder, whether they are there or not. */
 export function evaluationFolder(path: string): EvaluationFolder {

@@ -41,7 +41,9 @@ export async function findRecordSet(
 ): Promise<RecordSet> {
   const folder = await folderOf(data, name);
   const files = new Set(await readdir(folder));
-  const alarms = files.has(ALARMS_FILE) ? await readAlarms(join(folder, ALARMS_FILE)) : new Map();
+  const alarms = files.has(ALARMS_FILE)
+    ? await readAlarms(join(folder, ALARMS_FILE))
+    : new Map<string, BedsideAlarm>();
   const present = namesWith(files, '.hea');
   const leftOut = [
     ...orphans(files),

@@ -53,6 +53,24 @@ export const RATE_FIGURES: readonly FigureDefinition[] = [
       ofJudged(records, ({ unfoundedAlerts }) => unfoundedAlerts?.length ?? 0, days),
   },
   {
+    id: 'alertedShare',
+    title: 'Time alerted',
+    unit: 'share',
+    better: 'lower',
+    about:
+      'Share of all time with a physiological alert open, whether something is abnormal or not. Few long alerts ' +
+      'and many short ones can burden a ward alike.',
+    prepare: (records): Prepared =>
+      orReason(
+        ratioOfSums(
+          records.map(({ openTime }) => openTime.alertedMs),
+          records.map(({ result }) => result.durationMs),
+        ),
+        records.length,
+        NO_RECORDS,
+      ),
+  },
+  {
     id: 'alertedShareOutsideAbnormal',
     title: 'Time alerted outside everything abnormal',
     unit: 'share',

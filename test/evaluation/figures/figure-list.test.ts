@@ -28,6 +28,7 @@ describe('FIGURES', () => {
       'alertsPerBedDay',
       'falseAlertsPerBedDay',
       'unfoundedAlertsPerBedDay',
+      'alertedShare',
       'alertedShareOutsideAbnormal',
       'challengeScore2015',
     ]);

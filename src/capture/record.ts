@@ -1,0 +1,176 @@
+import { crc32 } from 'node:zlib';
+import { epochUs, type EpochUs } from '../domain/units.js';
+import type { CapturedHeader, CapturedMessage } from './captured-message.js';
+import { CaptureError } from './errors.js';
+
+/** The first bytes of every record, by which records are found again behind damage. */
+export const RECORD_MARK = Buffer.from('WREC', 'latin1');
+
+/** Mark, length and checksum. */
+export const RECORD_HEAD_BYTES = 12;
+
+/** No record is longer: what claims to be is damaged. */
+const LONGEST_RECORD_BYTES = 128 * 1_048_576;
+
+const KIND = { message: 1, end: 2 } as const;
+const MESSAGE_HEAD_BYTES = 40;
+const END_BYTES = 24;
+const ABSENT = -1;
+
+/** What closes a file that was ended in good order. */
+export interface CaptureEnd {
+  /** Messages in this file. */
+  readonly messageCount: number;
+  readonly endedUs: EpochUs;
+  /** Whether the capture ends here; else it goes on in the next file. */
+  readonly isLast: boolean;
+}
+
+/** What a record holds. */
+export type CaptureRecord =
+  | { readonly kind: 'message'; readonly message: CapturedMessage }
+  | { readonly kind: 'end'; readonly end: CaptureEnd }
+  /** Of a later version: its sum is right, and what it says is passed over. */
+  | { readonly kind: 'unknown' };
+
+/**
+ * A message as a record.
+ *
+ * @throws {CaptureError} `ECG_CAPTURE_TOO_LARGE`
+ */
+export function encodeMessage(message: CapturedMessage): Buffer {
+  const { key, value } = message;
+  const headers = message.headers.map(({ name, value: text }) => ({
+    name: Buffer.from(name, 'utf8'),
+    value: text,
+  }));
+  const headerBytes = headers.reduce(
+    (sum, header) => sum + 6 + header.name.length + (header.value?.length ?? 0),
+    0,
+  );
+  const length = MESSAGE_HEAD_BYTES + (key?.length ?? 0) + (value?.length ?? 0) + headerBytes;
+  const record = emptyRecord(length, message);
+  const body = record.subarray(RECORD_HEAD_BYTES);
+  body.writeUInt8(KIND.message, 0);
+  body.writeUInt16LE(headers.length, 2);
+  body.writeUInt32LE(message.partition, 4);
+  body.writeBigInt64LE(BigInt(message.offset), 8);
+  body.writeBigInt64LE(BigInt(message.brokerTimeMs), 16);
+  body.writeBigInt64LE(BigInt(message.arrivedUs), 24);
+  body.writeInt32LE(key?.length ?? ABSENT, 32);
+  body.writeInt32LE(value?.length ?? ABSENT, 36);
+  let at = MESSAGE_HEAD_BYTES;
+  const put = (bytes: Uint8Array | undefined): void => {
+    if (bytes === undefined) return;
+    body.set(bytes, at);
+    at += bytes.length;
+  };
+  put(key);
+  put(value);
+  for (const header of headers) {
+    at = body.writeUInt16LE(header.name.length, at);
+    put(header.name);
+    at = body.writeInt32LE(header.value?.length ?? ABSENT, at);
+    put(header.value);
+  }
+  return sealed(record);
+}
+
+/** The record that closes a file. */
+export function encodeEnd(end: CaptureEnd): Buffer {
+  const record = emptyRecord(END_BYTES);
+  const body = record.subarray(RECORD_HEAD_BYTES);
+  body.writeUInt8(KIND.end, 0);
+  body.writeUInt8(end.isLast ? 1 : 0, 1);
+  body.writeBigInt64LE(BigInt(end.messageCount), 8);
+  body.writeBigInt64LE(BigInt(end.endedUs), 16);
+  return sealed(record);
+}
+
+function emptyRecord(length: number, message?: CapturedMessage): Buffer {
+  if (length > LONGEST_RECORD_BYTES) {
+    const place = `partition ${message?.partition ?? 0}, offset ${message?.offset ?? 0}`;
+    throw new CaptureError(
+      'ECG_CAPTURE_TOO_LARGE',
+      `${place}: expected a message of at most ${LONGEST_RECORD_BYTES} bytes, came ${length}`,
+    );
+  }
+  const record = Buffer.alloc(RECORD_HEAD_BYTES + length);
+  RECORD_MARK.copy(record);
+  record.writeUInt32LE(length, 4);
+  return record;
+}
+
+/** Writes the sum, which covers the length and all that follows the head. */
+function sealed(record: Buffer): Buffer {
+  record.writeUInt32LE(sumOf(record), 8);
+  return record;
+}
+
+function sumOf(record: Buffer): number {
+  return crc32(record.subarray(RECORD_HEAD_BYTES), crc32(record.subarray(4, 8)));
+}
+
+/**
+ * The length of the record that begins here, head included.
+ *
+ * @param head - its first {@link RECORD_HEAD_BYTES} bytes
+ * @returns undefined where no record can begin so
+ */
+export function recordLength(head: Buffer): number | undefined {
+  if (!head.subarray(0, RECORD_MARK.length).equals(RECORD_MARK)) return undefined;
+  const length = head.readUInt32LE(4);
+  return length > 0 && length <= LONGEST_RECORD_BYTES ? RECORD_HEAD_BYTES + length : undefined;
+}
+
+/**
+ * Reads one whole record; key and values are views on its bytes.
+ *
+ * @returns undefined where its bytes are not those that were written
+ */
+export function decodeRecord(record: Buffer): CaptureRecord | undefined {
+  if (sumOf(record) !== record.readUInt32LE(8)) return undefined;
+  const body = record.subarray(RECORD_HEAD_BYTES);
+  switch (body.readUInt8(0)) {
+    case KIND.message:
+      return { kind: 'message', message: messageOf(body) };
+    case KIND.end:
+      return { kind: 'end', end: endOf(body) };
+    default:
+      return { kind: 'unknown' };
+  }
+}
+
+function messageOf(body: Buffer): CapturedMessage {
+  let at = MESSAGE_HEAD_BYTES;
+  const take = (length: number): Buffer | undefined => {
+    if (length === ABSENT) return undefined;
+    at += length;
+    return body.subarray(at - length, at);
+  };
+  const key = take(body.readInt32LE(32));
+  const value = take(body.readInt32LE(36));
+  const headers = Array.from({ length: body.readUInt16LE(2) }, (): CapturedHeader => {
+    at += 2;
+    const name = take(body.readUInt16LE(at - 2))?.toString('utf8') ?? '';
+    at += 4;
+    return { name, value: take(body.readInt32LE(at - 4)) };
+  });
+  return {
+    partition: body.readUInt32LE(4),
+    offset: Number(body.readBigInt64LE(8)),
+    brokerTimeMs: Number(body.readBigInt64LE(16)),
+    arrivedUs: epochUs(Number(body.readBigInt64LE(24))),
+    key,
+    value,
+    headers,
+  };
+}
+
+function endOf(body: Buffer): CaptureEnd {
+  return {
+    isLast: body[1] === 1,
+    messageCount: Number(body.readBigInt64LE(8)),
+    endedUs: epochUs(Number(body.readBigInt64LE(16))),
+  };
+}
