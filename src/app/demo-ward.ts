@@ -6,6 +6,7 @@ import { EcgError } from '../domain/errors.js';
 import type { EcgFrame } from '../domain/frame.js';
 import type { Logger } from '../domain/logger.js';
 import { MemoryFrameSource } from '../ingest/memory-frame-source.js';
+import { promptly } from '../replay/delivery.js';
 import { publishFrames } from '../replay/publisher.js';
 import { createTokenAuthority } from '../server/auth.js';
 import { memoryStores } from './stores.js';
@@ -44,7 +45,13 @@ export async function startDemo(
     logger,
   });
   const ending = new AbortController();
-  const playing = publishFrames({ beds, target: source, clock, speed: 1, signal: ending.signal });
+  const playing = publishFrames({
+    beds: beds.map(promptly),
+    target: source,
+    clock,
+    speed: 1,
+    signal: ending.signal,
+  });
   const failed = Promise.race([
     ward.failed,
     new Promise<unknown>((resolve) => {

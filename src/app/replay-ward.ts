@@ -1,23 +1,32 @@
 import type { AlertEvent } from '../domain/alert.js';
 import type { BedId, WardId } from '../domain/bed.js';
 import type { Clock } from '../domain/clock.js';
-import type { EcgFrame } from '../domain/frame.js';
+import { frameEndUs } from '../domain/frame.js';
 import type { Logger } from '../domain/logger.js';
 import type { Settings } from '../config/schema.js';
 import { EcgError } from '../domain/errors.js';
+import type { EpochUs } from '../domain/units.js';
 import type { FrameSource } from '../ingest/frame-source.js';
 import type { FrameTarget } from '../ingest/frame-target.js';
+import type { Delivery } from '../replay/delivery.js';
 import { publishFrames, type PublishProgress } from '../replay/publisher.js';
+import { endedInGoodOrder } from '../replay/stream-end.js';
 import { openDetector } from './detectors.js';
 import { alertRules } from './rules.js';
 import type { Stores } from './stores.js';
 import { WardChain } from './ward-chain.js';
 
+/** A bed and what arrives from it, in the order of arrival: `promptly(frames)` for an ideal link. */
+export interface ReplayBed {
+  readonly bedId: BedId;
+  readonly deliveries: Iterable<Delivery>;
+}
+
 /** Beds to replay, and the chain's ends. */
 export interface ReplayParts {
   readonly settings: Settings;
   readonly wardId: WardId;
-  readonly beds: readonly { readonly bedId: BedId; readonly frames: Iterable<EcgFrame> }[];
+  readonly beds: readonly Pick<ReplayBed, 'deliveries'>[];
   /** Where the publisher sends, and where the chain reads what it sent. */
   readonly target: FrameTarget;
   readonly source: FrameSource;
@@ -49,12 +58,13 @@ const PAGE = 1_000;
 export async function replayWard(parts: ReplayParts): Promise<ReplayResult> {
   const { settings, wardId, source, target, stores, clock, logger, signal } = parts;
   const { detector, spec } = await openDetector(settings, { clock, logger, observer: {} });
-  const ended = new EndedBeds(parts.beds.length, signal);
+  const { allowedLatenessMs } = settings.windowing;
+  const ended = new EndedBeds(signal);
   let failed = 0;
   const chain = new WardChain({
     wardId,
     spec,
-    allowedLatenessMs: settings.windowing.allowedLatenessMs,
+    allowedLatenessMs,
     rules: alertRules(settings),
     detector,
     store: stores.scores,
@@ -64,7 +74,7 @@ export async function replayWard(parts: ReplayParts): Promise<ReplayResult> {
     maxPendingWindows: settings.inference.maxPendingWindows,
     observer: {
       onItem: (item) => {
-        if (item.kind === 'stream-ended') ended.add(item.bedId);
+        if (item.kind === 'stream-ended') ended.came(item.bedId, item.endUs);
       },
       onRejected: ({ message, reason }) => {
         failed += 1;
@@ -86,8 +96,13 @@ export async function replayWard(parts: ReplayParts): Promise<ReplayResult> {
     await source.start(chain);
     const progress = await publishFrames({
       ...parts,
-      beds: parts.beds.map(({ frames }) => frames),
+      beds: parts.beds.map(({ deliveries }) => endedInGoodOrder(deliveries, allowedLatenessMs)),
+      onSent: (delivery) => {
+        if (delivery.kind === 'frame' && delivery.frame.endOfStream)
+          ended.await(delivery.frame.bedId, frameEndUs(delivery.frame));
+      },
     });
+    ended.allSent();
     await target.flush();
     await untilEnded(ended.all, chain, clock);
     await Promise.race([chain.whenIdle(), whenAborted(signal)]);
@@ -133,24 +148,40 @@ function unfinished(): EcgError {
   );
 }
 
-/** Waits for the end of every bed's stream; an abort ends the waiting. */
+/** Waits until the last end that each bed's stream said has come out of the chain, or for an abort. */
 class EndedBeds {
   readonly all: Promise<void>;
-  readonly #ended = new Set<BedId>();
-  readonly #count: number;
+  readonly #awaited = new Map<BedId, EpochUs>();
+  readonly #came = new Map<BedId, EpochUs>();
+  #allSent = false;
   #done: () => void = () => undefined;
 
-  constructor(count: number, signal: AbortSignal) {
-    this.#count = count;
+  constructor(signal: AbortSignal) {
     this.all = new Promise((resolve) => {
       this.#done = resolve;
     });
     void whenAborted(signal).then(this.#done);
   }
 
-  add(bedId: BedId): void {
-    this.#ended.add(bedId);
-    if (this.#ended.size === this.#count) this.#done();
+  /** A bed's stream said that it ends then; a bed may be given to one patient after another. */
+  await(bedId: BedId, endUs: EpochUs): void {
+    this.#awaited.set(bedId, endUs);
+  }
+
+  came(bedId: BedId, endUs: EpochUs): void {
+    this.#came.set(bedId, endUs);
+    this.#look();
+  }
+
+  /** No further end will be said. */
+  allSent(): void {
+    this.#allSent = true;
+    this.#look();
+  }
+
+  #look(): void {
+    const isAll = [...this.#awaited].every(([bedId, endUs]) => this.#came.get(bedId) === endUs);
+    if (this.#allSent && isAll) this.#done();
   }
 }
 

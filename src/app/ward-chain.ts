@@ -1,6 +1,7 @@
 import { concatMap, filter, groupBy, map, mergeMap, Subject, tap, type Subscription } from 'rxjs';
 import type { BedItem, DiscardedFrame } from '../domain/feed.js';
 import type { EcgFrame } from '../domain/frame.js';
+import type { EpochUs } from '../domain/units.js';
 import type { FrameRejection, FrameSink } from '../ingest/frame-source.js';
 import { bedItems } from '../windowing/bed-items.js';
 import { BedChain, type StartedItem } from './bed-chain.js';
@@ -23,6 +24,8 @@ export class WardChain implements FrameSink {
   readonly #subscription: Subscription;
   #stopped = false;
   #finished = 0;
+  /** When the frame that is being pushed arrived, where its source states it. */
+  #arrivedUs: EpochUs | undefined;
   #break: (error: unknown) => void = () => undefined;
 
   constructor(parts: WardChainParts) {
@@ -54,9 +57,10 @@ export class WardChain implements FrameSink {
       });
   }
 
-  push(frame: EcgFrame): void {
+  push(frame: EcgFrame, arrivedUs?: EpochUs): void {
     if (this.#stopped) return;
     this.#parts.observer.onFrame?.(frame);
+    this.#arrivedUs = arrivedUs;
     this.#frames.next(frame);
   }
 
@@ -104,8 +108,9 @@ export class WardChain implements FrameSink {
       allowedLatenessMs,
       ...(knownBeds === undefined ? {} : { knownBeds }),
       ...(watches === undefined ? {} : { watches }),
+      // A live chain goes by its own clock, whatever the messages state.
       ...(listening === undefined
-        ? {}
+        ? { arrivedUs: () => this.#arrivedUs }
         : {
             hears: () => listening() !== 'deaf',
             clock: {

@@ -1,8 +1,10 @@
 import { readRecordings, type CsvOptions } from '../app/recordings.js';
+import type { ReplayBed } from '../app/replay-ward.js';
 import { parseBedId, type BedId } from '../domain/bed.js';
 import { EcgError } from '../domain/errors.js';
-import { sampleTimeUs, type EcgFrame } from '../domain/frame.js';
+import { sampleTimeUs } from '../domain/frame.js';
 import { epochUs, type EpochUs } from '../domain/units.js';
+import { promptly } from '../replay/delivery.js';
 import { bedIdAt, recordingFrames } from '../replay/recording-frames.js';
 import type { Recording } from '../replay/recording.js';
 
@@ -21,9 +23,9 @@ export interface ReplayBedsOptions {
   readonly csv: CsvOptions;
 }
 
-/** Beds with their frames, and how long they last together. */
+/** Beds with what arrives from them, and how long they last together. */
 export interface ReplayBeds {
-  readonly beds: readonly { readonly bedId: BedId; readonly frames: Iterable<EcgFrame> }[];
+  readonly beds: readonly ReplayBed[];
   /** Undefined for a loop, which has no end. */
   readonly durationUs: number | undefined;
 }
@@ -60,7 +62,11 @@ function place(
     repeat: loop ? 'loop' : 'once',
   });
   const stream = { streamEpochUs: startUs, sampleRateHz: recording.sampleRateHz };
-  return { bedId, frames, durationUs: sampleTimeUs(stream, recording.sampleCount) - startUs };
+  return {
+    bedId,
+    deliveries: promptly(frames),
+    durationUs: sampleTimeUs(stream, recording.sampleCount) - startUs,
+  };
 }
 
 function bedIds(named: readonly string[], count: number): readonly BedId[] {

@@ -1,15 +1,16 @@
-import { open, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { Option, type Command } from 'commander';
+import { openCapturedBeds } from '../app/captured-beds.js';
 import { kafkaConnection } from '../app/kafka-settings.js';
 import { brokeredPlace, embeddedPlace } from '../app/replay-places.js';
 import { replayWard, type ReplayResult } from '../app/replay-ward.js';
 import { systemClock } from '../app/system-clock.js';
-import type { DetectorName, Settings } from '../config/schema.js';
-import { parseWardId } from '../domain/bed.js';
+import type { Settings } from '../config/schema.js';
+import { parseBedId, parseWardId, type BedId } from '../domain/bed.js';
 import { EcgError } from '../domain/errors.js';
 import type { Logger } from '../domain/logger.js';
-import type { EpochUs } from '../domain/units.js';
 import { KafkaFrameTarget } from '../ingest/kafka-frame-target.js';
+import type { Delivery } from '../replay/delivery.js';
 import { publishFrames } from '../replay/publisher.js';
 import { openLog } from './logging.js';
 import {
@@ -23,27 +24,17 @@ import {
 } from './options.js';
 import { EXIT } from './outcome.js';
 import { progressLine } from './progress-line.js';
-import { replayBeds, type ReplayBeds } from './replay-beds.js';
+import { replayBeds } from './replay-beds.js';
+import {
+  checkCaptureOptions,
+  checkRecordOptions,
+  checkScenarioOptions,
+  type ReplayCliOptions,
+} from './replay-options.js';
+import { replayScenarios } from './replay-scenarios.js';
 import { readSettings } from './settings.js';
 import { stopSignal } from './stopping.js';
-
-interface ReplayCliOptions {
-  readonly data: string;
-  readonly record: readonly string[];
-  readonly bed?: readonly string[];
-  readonly beds?: number;
-  readonly speed: number | 'max';
-  readonly start?: EpochUs;
-  readonly loop?: boolean;
-  readonly embedded?: boolean;
-  readonly kafka?: readonly string[];
-  readonly redis?: string;
-  readonly alertsOut?: string;
-  readonly detector?: DetectorName;
-  readonly csvRate?: number;
-  readonly csvUnit?: 'mV' | 'uV';
-  readonly config?: string;
-}
+import { checkWritable } from './writable.js';
 
 const HELP = `
 Where the frames go:
@@ -51,28 +42,41 @@ Where the frames go:
   --kafka HOSTS --redis URL  the whole chain through Kafka and Redis, in topics and keys of its own
   --kafka HOSTS              frames only, to the topic that a running ward reads
 
+A scenario says beds, faults and what must be alarmed (docs/scenarios.md). It runs embedded at speed max
+unless said otherwise; exit code 0 where all its assertions hold, 1 where some fail, 2 where it is refused.
+
 Examples:
   wardwave replay --data DIR --record mitdb/208 --bed B1 --speed max --embedded --alerts-out a.jsonl
-  wardwave replay --data DIR --record mitdb/208,vfdb/424 --speed 1 --loop --kafka localhost:9092`;
+  wardwave replay --data DIR --record mitdb/208,vfdb/424 --speed 1 --loop --kafka localhost:9092
+  wardwave replay --capture DIR --speed 60 --embedded
+  wardwave replay --scenario examples/scenarios/*.yaml --junit report.xml`;
 
 /** Adds `wardwave replay`. */
 export function addReplay(program: Command): void {
   program
     .command('replay')
-    .description('Send recordings (WFDB, CSV) through the chain, or to a ward that is watched')
-    .addOption(
-      new Option('--data <folder>', 'folder of the recordings')
-        .env('WARDWAVE_DATA')
-        .makeOptionMandatory(),
+    .description(
+      'Send recordings (WFDB, CSV), captures or scenarios through the chain, or to a ward that is watched',
     )
-    .requiredOption(
+    .addOption(new Option('--data <folder>', 'folder of the recordings').env('WARDWAVE_DATA'))
+    .option(
       '--record <names>',
       'which of them, comma separated: mitdb/208 is WFDB, beds/a.csv is CSV',
       collectOption,
     )
-    .option('--bed <ids>', 'a bed id for each record (default: B01, B02, ...)', collectOption)
+    .option('--capture <path>', 'a capture of wardwave record instead, with its own timing')
+    .option('--scenario <files...>', 'scenarios to run instead, and judge by their assertions')
+    .option(
+      '--bed <ids>',
+      'a bed id for each record (default: B01, B02, ...); of a capture: these beds alone',
+      collectOption,
+    )
     .option('--beds <count>', 'number of beds; records are used again', countOption)
-    .option('--speed <factor>', 'times real time: 1, 60, ... or max', speedOption, 1)
+    .option(
+      '--speed <factor>',
+      'times real time: 1, 60, ... or max (default: 1; max for scenarios)',
+      speedOption,
+    )
     .option(
       '--start <moment>',
       'when the first sample was taken, such as 2026-01-31T08:00:00Z (default: as recorded)',
@@ -86,6 +90,7 @@ export function addReplay(program: Command): void {
       '--alerts-out <file>',
       'write one JSON line for each alert event (default: standard output)',
     )
+    .option('--junit <file>', 'write what came of the scenarios as JUnit XML')
     .addOption(detectorOption())
     .option('--csv-rate <hz>', 'sample rate of CSV files without a time column', rateOption)
     .addOption(
@@ -100,23 +105,25 @@ export function addReplay(program: Command): void {
 }
 
 async function replay(options: ReplayCliOptions): Promise<void> {
-  checkOptions(options);
+  const { scenario } = options;
+  if (scenario !== undefined) {
+    checkScenarioOptions(options);
+    await replayScenarios({ ...options, scenario, settings: settingsFor(options) });
+    return;
+  }
+  const { speed = 1, capture } = options;
+  const records = capture === undefined ? checkRecordOptions(options) : undefined;
+  if (capture !== undefined) checkCaptureOptions(options);
   const settings = settingsFor(options);
   const logger = openLog(settings.log.level === 'info' ? 'warn' : settings.log.level);
-  if (options.alertsOut !== undefined) await checkWritable(options.alertsOut);
-  const { beds, durationUs } = await replayBeds({
-    ...options,
-    loop: options.loop ?? false,
-    csv: {
-      ...(options.csvRate === undefined ? {} : { sampleRateHz: options.csvRate }),
-      ...(options.csvUnit === undefined ? {} : { unit: options.csvUnit }),
-    },
-  });
+  if (options.alertsOut !== undefined) await checkWritable('--alerts-out', options.alertsOut);
+  const { beds, durationUs } =
+    records === undefined ? capturedBeds(capture, options) : await recordedBeds(options, records);
   const signal = stopSignal();
   const line = progressLine(process.stderr);
   const common: Publishing = {
     beds,
-    speed: options.speed,
+    speed,
     ...(durationUs === undefined ? {} : { durationUs }),
     signal,
     onProgress: line.show,
@@ -133,8 +140,41 @@ async function replay(options: ReplayCliOptions): Promise<void> {
   if (signal.aborted || result.failed > 0) process.exitCode = EXIT.failed;
 }
 
+interface Replayed {
+  readonly beds: readonly { readonly deliveries: Iterable<Delivery> }[];
+  /** Undefined for a loop, which has no end. */
+  readonly durationUs: number | undefined;
+}
+
+function recordedBeds(
+  options: ReplayCliOptions,
+  records: ReturnType<typeof checkRecordOptions>,
+): Promise<Replayed> {
+  return replayBeds({
+    ...options,
+    ...records,
+    loop: options.loop ?? false,
+    csv: {
+      ...(options.csvRate === undefined ? {} : { sampleRateHz: options.csvRate }),
+      ...(options.csvUnit === undefined ? {} : { unit: options.csvUnit }),
+    },
+  });
+}
+
+function capturedBeds(capture = '', { bed }: ReplayCliOptions): Replayed {
+  const { streams, durationUs } = openCapturedBeds(capture, bed?.map(bedIdOf));
+  return { beds: streams, durationUs };
+}
+
+function bedIdOf(name: string): BedId {
+  const bedId = parseBedId(name);
+  if (bedId !== undefined) return bedId;
+  const message = `Expected a bed id of letters, digits, ".", "_", "-", got ${name}.`;
+  throw new EcgError('ECG_CLI_OPTION', message);
+}
+
 interface Publishing {
-  readonly beds: ReplayBeds['beds'];
+  readonly beds: Replayed['beds'];
   readonly speed: number | 'max';
   readonly durationUs?: number;
   readonly signal: AbortSignal;
@@ -167,7 +207,7 @@ async function publishOnly(
   const ports = { clock: systemClock, logger };
   const target = await KafkaFrameTarget.open({ connection, framesTopic }, ports);
   try {
-    const beds = publishing.beds.map(({ frames }) => frames);
+    const beds = publishing.beds.map(({ deliveries }) => deliveries);
     await publishFrames({ ...publishing, beds, target, clock: systemClock });
     await target.flush();
   } finally {
@@ -182,39 +222,6 @@ async function report({ events, failed }: ReplayResult, file: string | undefined
   const alerts = new Set(events.map(({ alertId }) => alertId)).size;
   const lost = failed === 0 ? '' : `; ${failed} items could not be carried through, see the log`;
   process.stderr.write(`${alerts} alerts in ${events.length} events${lost}\n`);
-}
-
-/** A file that cannot be written is refused before the replay, not after it; it keeps what it has. */
-async function checkWritable(file: string): Promise<void> {
-  try {
-    await (await open(file, 'a')).close();
-  } catch (cause) {
-    const message = `--alerts-out ${file} cannot be written: name a file in a folder that exists.`;
-    throw new EcgError('ECG_CLI_OPTION', message, { cause });
-  }
-}
-
-function checkOptions(options: ReplayCliOptions): void {
-  const { data, embedded, kafka, redis, alertsOut, detector, loop } = options;
-  const refuse = (message: string): never => {
-    throw new EcgError('ECG_CLI_OPTION', message);
-  };
-  if (data === '') refuse('--data is empty: name the folder of the recordings.');
-  if (embedded === true && (kafka ?? redis) !== undefined) {
-    refuse('Expected --embedded, or --kafka (with --redis), not both.');
-  }
-  if (embedded !== true && kafka === undefined) {
-    refuse('Expected --embedded or --kafka, to say where the frames go; see --help.');
-  }
-  if (embedded !== true && redis === undefined && alertsOut !== undefined) {
-    refuse('--alerts-out needs the whole chain: add --redis, or use --embedded.');
-  }
-  if (embedded !== true && redis === undefined && detector !== undefined) {
-    refuse('--detector needs the whole chain: add --redis, or use --embedded.');
-  }
-  if (loop === true && alertsOut !== undefined) {
-    refuse('--alerts-out needs an end: leave out --loop.');
-  }
 }
 
 function settingsFor({ config, kafka, redis, detector }: ReplayCliOptions): Settings {

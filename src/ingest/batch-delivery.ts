@@ -3,6 +3,7 @@ import type { EachBatchPayload, KafkaMessage } from 'kafkajs';
 import type { Clock } from '../domain/clock.js';
 import { frameEndUs } from '../domain/frame.js';
 
+import { statedArrivalUs } from './arrival-header.js';
 import type { BedPartitions } from './bed-partitions.js';
 import type { DeadLetters } from './dead-letters.js';
 import { decodeFrame } from './frame-codec.js';
@@ -130,7 +131,7 @@ export class BatchDelivery {
       beds.saw(frame.bedId, partition);
       const offset = Number(message.offset);
       keeper.took({ offset, bedId: frame.bedId, endUs: frameEndUs(frame) });
-      sink.push(frame);
+      sink.push(frame, statedArrivalUs(message.headers));
       return true;
     }
     const { rejection } = decoded;

@@ -4,8 +4,12 @@ import type { EpochUs } from '../domain/units.js';
 
 /** Takes the frames of a source, one after the other. */
 export interface FrameSink {
-  /** Takes a frame. Never throws for what is in the frame. */
-  push(frame: EcgFrame): void;
+  /**
+   * Takes a frame. Never throws for what is in the frame.
+   *
+   * @param arrivedUs - when it arrived, where the sender states it: a replay does, in the stream's time
+   */
+  push(frame: EcgFrame, arrivedUs?: EpochUs): void;
   /**
    * Settles when the chain has room for more: at once while its queues are below their bound.
    * A source awaits it between frames and pauses what feeds it until then.

@@ -3,6 +3,9 @@ import type { Message, Producer } from 'kafkajs';
 import type { Clock } from '../domain/clock.js';
 import type { EcgFrame } from '../domain/frame.js';
 import type { Logger } from '../domain/logger.js';
+import type { EpochUs } from '../domain/units.js';
+
+import { statedIn } from './arrival-header.js';
 
 import { IngestError } from './errors.js';
 import { encodeFrame } from './frame-codec.js';
@@ -93,10 +96,17 @@ export class KafkaFrameTarget implements FrameTarget {
    * @throws {IngestError} `ECG_INGEST_SEND_FAILED` where Kafka has refused an earlier one;
    *   `ECG_INGEST_CLOSED`
    */
-  send(frame: EcgFrame): void {
-    this.#throwIfUnusable();
-    this.#waiting.push({ key: frame.bedId, value: Buffer.from(encodeFrame(frame)) });
-    this.#writing ??= this.#writeAll();
+  send(frame: EcgFrame, dueUs?: EpochUs): void {
+    this.#take({ key: frame.bedId, value: Buffer.from(encodeFrame(frame)), ...statedIn(dueUs) });
+  }
+
+  /**
+   * Takes a message to be written as it is.
+   *
+   * @throws {IngestError} as {@link send} does
+   */
+  sendMessage(key: string | undefined, bytes: Uint8Array, dueUs?: EpochUs): void {
+    this.#take({ key: key ?? null, value: Buffer.from(bytes), ...statedIn(dueUs) });
   }
 
   async ready(): Promise<void> {
@@ -117,6 +127,12 @@ export class KafkaFrameTarget implements FrameTarget {
     this.#waiting = [];
     this.#giveRoom();
     await this.#producer.disconnect();
+  }
+
+  #take(message: Message): void {
+    this.#throwIfUnusable();
+    this.#waiting.push(message);
+    this.#writing ??= this.#writeAll();
   }
 
   get #unwritten(): number {

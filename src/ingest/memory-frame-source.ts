@@ -1,7 +1,9 @@
 import type { BedId } from '../domain/bed.js';
 import type { EcgFrame } from '../domain/frame.js';
+import type { EpochUs } from '../domain/units.js';
 
 import { IngestError } from './errors.js';
+import { decodeFrame } from './frame-codec.js';
 import type { BedProgress, FrameSink, FrameSource } from './frame-source.js';
 import type { FrameTarget } from './frame-target.js';
 import { signal } from './waiting.js';
@@ -32,13 +34,21 @@ export class MemoryFrameSource implements FrameSource, FrameTarget {
   }
 
   /** @throws {IngestError} `ECG_INGEST_CLOSED` before the start and after the stop */
-  send(frame: EcgFrame): void {
-    if (this.#sink === undefined || this.#stopped) {
-      const message =
-        'Frames go into the chain between its start and its stop; await ready() first.';
-      throw new IngestError('ECG_INGEST_CLOSED', message);
-    }
-    this.#sink.push(frame);
+  send(frame: EcgFrame, dueUs?: EpochUs): void {
+    this.#usableSink().push(frame, dueUs);
+  }
+
+  /**
+   * Decodes and checks a message as the Kafka source does; what is no frame goes to the sink's `rejected`.
+   *
+   * @throws {IngestError} `ECG_INGEST_CLOSED` before the start and after the stop
+   */
+  sendMessage(key: string | undefined, bytes: Uint8Array, dueUs?: EpochUs): void {
+    const sink = this.#usableSink();
+    // Decoded counts may be views on the bytes, which stay the sender's.
+    const decoded = decodeFrame(new Uint8Array(bytes), { key });
+    if (decoded.ok) sink.push(decoded.frame, dueUs);
+    else sink.rejected(decoded.rejection);
   }
 
   /** Settles when the chain is started and has room. */
@@ -59,5 +69,11 @@ export class MemoryFrameSource implements FrameSource, FrameTarget {
   stop(): Promise<void> {
     this.#stopped = true;
     return Promise.resolve();
+  }
+
+  #usableSink(): FrameSink {
+    if (this.#sink !== undefined && !this.#stopped) return this.#sink;
+    const message = 'Frames go into the chain between its start and its stop; await ready() first.';
+    throw new IngestError('ECG_INGEST_CLOSED', message);
   }
 }

@@ -1,21 +1,23 @@
-import { frameEndUs, type EcgFrame } from '../domain/frame.js';
+import type { Delivery } from './delivery.js';
 
 /**
- * Merges the frames of several beds in the order in which their last samples were taken; where
- * two end together, the earlier bed of the list comes first.
+ * Merges the deliveries of several beds in the order in which they arrive; where two arrive together,
+ * the earlier bed of the list comes first.
  *
- * Keeps one frame a bed in memory. A bed whose frames are not in time order keeps its own order.
+ * Keeps one delivery a bed in memory. A bed whose deliveries are not in that order keeps its own.
  */
-export function* mergeByEventTime(beds: readonly Iterable<EcgFrame>[]): Generator<EcgFrame> {
-  const streams = beds.map((frames) => frames[Symbol.iterator]());
-  const heads: (Head | undefined)[] = streams.map(headOf);
+export function* mergeByArrival<D extends Pick<Delivery, 'dueUs'>>(
+  beds: readonly Iterable<D>[],
+): Generator<D> {
+  const streams = beds.map((deliveries) => deliveries[Symbol.iterator]());
+  const heads: (D | undefined)[] = streams.map(headOf);
   try {
     for (;;) {
       const bed = earliest(heads);
       const head = heads[bed];
       const stream = streams[bed];
       if (head === undefined || stream === undefined) return;
-      yield head.frame;
+      yield head;
       heads[bed] = headOf(stream);
     }
   } finally {
@@ -23,25 +25,20 @@ export function* mergeByEventTime(beds: readonly Iterable<EcgFrame>[]): Generato
   }
 }
 
-interface Head {
-  readonly frame: EcgFrame;
-  readonly endUs: number;
-}
-
-function headOf(stream: Iterator<EcgFrame>): Head | undefined {
+function headOf<D>(stream: Iterator<D>): D | undefined {
   const next = stream.next();
-  return next.done === true ? undefined : { frame: next.value, endUs: frameEndUs(next.value) };
+  return next.done === true ? undefined : next.value;
 }
 
-/** The index of the head that ends first; -1 where no bed has one. */
-function earliest(heads: readonly (Head | undefined)[]): number {
+/** The index of the head that arrives first; -1 where no bed has one. */
+function earliest(heads: readonly (Pick<Delivery, 'dueUs'> | undefined)[]): number {
   let found = -1;
   let earliestUs = Infinity;
   for (let index = 0; index < heads.length; index += 1) {
-    const endUs = heads[index]?.endUs ?? Infinity;
-    if (endUs < earliestUs) {
+    const dueUs = heads[index]?.dueUs ?? Infinity;
+    if (dueUs < earliestUs) {
       found = index;
-      earliestUs = endUs;
+      earliestUs = dueUs;
     }
   }
   return found;

@@ -1,24 +1,28 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Clock } from '../domain/clock.js';
 import { frameEndUs, frameStartUs, type EcgFrame } from '../domain/frame.js';
-import { US_PER_MS, US_PER_SECOND, type EpochUs } from '../domain/units.js';
-import { mergeByEventTime } from './merge.js';
+import { epochUs, plusUs, US_PER_MS, US_PER_SECOND, type EpochUs } from '../domain/units.js';
+import type { Delivery } from './delivery.js';
 import { ReplayError } from './errors.js';
+import { mergeByArrival } from './merge.js';
 
 /** Where frames go: Kafka, or the chain in this process. */
 export interface FrameTarget {
-  /** Takes a frame. */
-  send(frame: EcgFrame): void;
+  /** Takes a frame that arrives at `dueUs` in the time of its stream. */
+  send(frame: EcgFrame, dueUs: EpochUs): void;
+  /** Takes a message that need not be a frame. */
+  sendMessage(key: string | undefined, bytes: Uint8Array, dueUs: EpochUs): void;
   /** Settles when there is room for more; awaited before every frame. */
   ready(): Promise<void>;
 }
 
 /** How far a publisher is. */
 export interface PublishProgress {
+  /** Frames, and messages that are none. */
   readonly frames: number;
-  /** The event time just behind the newest frame; undefined before the first. */
+  /** When the newest of them arrives, in the time of the streams; undefined before the first. */
   readonly eventTimeUs: EpochUs | undefined;
-  /** Event time that has been published, from the first frame's start. */
+  /** Time of the streams that has been published, from the first frame's start. */
   readonly publishedUs: number;
   /** 0 to 100 of `durationUs`; undefined for a stream without end. */
   readonly percent: number | undefined;
@@ -30,14 +34,16 @@ export interface PublishProgress {
 
 /** What is published, where to, and how fast. */
 export interface PublishOptions {
-  /** The frames of each bed, in the bed's order. */
-  readonly beds: readonly Iterable<EcgFrame>[];
+  /** What arrives from each bed, in the order of arrival; `promptly(frames)` for an ideal link. */
+  readonly beds: readonly Iterable<Delivery>[];
   readonly target: FrameTarget;
   readonly clock: Clock;
   /** Event time for one second of the clock, such as 1 or 60; `max` waits for the target only. */
   readonly speed: number | 'max';
   /** Ends the publishing before the next frame. */
   readonly signal?: AbortSignal;
+  /** Told of each delivery that has been sent. */
+  readonly onSent?: (delivery: Delivery) => void;
   /** The event time that all beds together last, for the percentage. */
   readonly durationUs?: number;
   /** Told at most every `progressEveryMs` (1000 by default) of the clock, and once at the end. */
@@ -49,10 +55,10 @@ export interface PublishOptions {
 const FRAMES_PER_TURN = 64;
 
 /**
- * Publishes the frames of one bed or many in order of event time.
+ * Publishes the deliveries of one bed or many in the order in which they arrive.
  *
- * A frame is due when its last sample has been taken, measured from the start of the publishing: a
- * delay makes the next frames come sooner, so no drift adds up.
+ * They are due at their `dueUs`, measured from the start of the publishing: a delay makes the next ones
+ * come sooner, so no drift adds up.
  *
  * @returns the progress at the end; the promise settles when every bed has ended, or after an abort
  * @throws {ReplayError} `ECG_REPLAY_OPTION` for a speed that is not above 0; whatever `ready` throws
@@ -64,9 +70,9 @@ export async function publishFrames(options: PublishOptions): Promise<PublishPro
   }
   const meter = new ProgressMeter(options);
   let inTurn = 0;
-  for (const frame of mergeByEventTime(options.beds)) {
+  for (const delivery of mergeByArrival(options.beds)) {
     if (aborted(signal)) break;
-    const waitUs = meter.dueInUs(frame);
+    const waitUs = meter.dueInUs(delivery);
     if (waitUs > 0) await delay(clock, Math.ceil(waitUs / US_PER_MS), signal);
     inTurn = waitUs > 0 ? 0 : inTurn + 1;
     if (inTurn >= FRAMES_PER_TURN) {
@@ -76,10 +82,17 @@ export async function publishFrames(options: PublishOptions): Promise<PublishPro
     if (aborted(signal)) break;
     await target.ready();
     if (aborted(signal)) break;
-    target.send(frame);
-    meter.sent(frame);
+    send(delivery, target);
+    options.onSent?.(delivery);
+    meter.sent(delivery);
   }
   return meter.finish();
+}
+
+function send(delivery: Delivery, target: FrameTarget): void {
+  const { dueUs } = delivery;
+  if (delivery.kind === 'frame') target.send(delivery.frame, dueUs);
+  else target.sendMessage(delivery.key, delivery.bytes, dueUs);
 }
 
 /** A progress line for a terminal, such as `12.5 %, 340 frames, 68.0 s of signal, 60.0 x real time`. */
@@ -106,19 +119,19 @@ class ProgressMeter {
     this.#toldUs = this.#startedUs;
   }
 
-  dueInUs(frame: EcgFrame): number {
-    this.#firstUs ??= frameStartUs(frame);
+  dueInUs(delivery: Delivery): number {
+    this.#firstUs ??= startOf(delivery);
     const { speed, clock } = this.#options;
     if (speed === 'max') return 0;
     const elapsedUs = clock.nowUs() - this.#startedUs;
-    return (frameEndUs(frame) - this.#firstUs) / speed - elapsedUs;
+    return (delivery.dueUs - this.#firstUs) / speed - elapsedUs;
   }
 
-  sent(frame: EcgFrame): void {
+  sent(delivery: Delivery): void {
     this.#frames += 1;
-    this.#newestUs = frameEndUs(frame);
+    this.#newestUs = epochUs(Math.max(this.#newestUs ?? delivery.dueUs, delivery.dueUs));
     const { clock, speed, onProgress, progressEveryMs = 1_000 } = this.#options;
-    this.#behindUs = speed === 'max' ? 0 : Math.max(0, -this.dueInUs(frame));
+    this.#behindUs = speed === 'max' ? 0 : Math.max(0, -this.dueInUs(delivery));
     if (onProgress === undefined) return;
     const nowUs = clock.nowUs();
     if (nowUs - this.#toldUs < progressEveryMs * US_PER_MS) return;
@@ -148,6 +161,13 @@ class ProgressMeter {
       behindUs: this.#behindUs,
     };
   }
+}
+
+/** From when on a delivery was measured, by the time in which it arrives: not all monitors have that time. */
+function startOf(delivery: Delivery): EpochUs {
+  if (delivery.kind === 'message') return delivery.dueUs;
+  const { frame } = delivery;
+  return plusUs(delivery.dueUs, frameStartUs(frame) - frameEndUs(frame));
 }
 
 function percentOf(publishedUs: number, durationUs: number): number {

@@ -32,6 +32,11 @@ export interface BedItemsOptions {
   readonly allowedLatenessMs?: number;
   /** Given where frames come live: silence is then noticed by the wall clock too. */
   readonly clock?: Pick<Clock, 'every'>;
+  /**
+   * When the frame at hand arrived, where its source states it, as a replay does: silence is then
+   * noticed by these times, at any speed.
+   */
+  readonly arrivedUs?: () => EpochUs | undefined;
   /** Whether this process is the one to notice a bed's silence; every bed where not given. */
   readonly watches?: (bedId: BedId) => boolean;
   /** Whether frames could come at all: while they cannot, silence does not count, and then begins anew. */

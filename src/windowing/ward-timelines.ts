@@ -10,6 +10,8 @@ export interface WardTimelinesOptions {
   readonly allowedLatenessMs?: number;
   readonly knownBeds?: readonly { readonly bedId: BedId; readonly lastEndUs: EpochUs }[];
   readonly watches?: (bedId: BedId) => boolean;
+  /** When the frame at hand arrived, where its source states it; silence is then noticed by that. */
+  readonly arrivedUs?: () => EpochUs | undefined;
   readonly onFault?: (bedId: BedId, fault: unknown) => void;
 }
 
@@ -17,6 +19,8 @@ interface WatchedBed {
   timeline: BedTimeline;
   /** Whole ticks since a frame brought something new; the one under way is not counted. */
   silentTicks: number;
+  /** When the last frame that brought something new arrived, where its source stated it. */
+  newsUs: EpochUs | undefined;
 }
 
 type Items = readonly (BedItem | DiscardedFrame)[];
@@ -35,10 +39,15 @@ export class WardTimelines {
 
   /** Takes a frame of any bed. */
   accept(frame: EcgFrame): Items {
+    const arrivedUs = this.#options.arrivedUs?.();
+    const silence = this.#silenceBefore(arrivedUs, frame.bedId);
     const bed = this.#beds.get(frame.bedId) ?? this.#watch(frame.bedId, {});
     const items = this.#guarded(frame.bedId, bed, () => bed.timeline.accept(frame));
-    if (!items.some(({ kind }) => kind === 'discarded')) bed.silentTicks = -1;
-    return items;
+    if (!items.some(({ kind }) => kind === 'discarded')) {
+      bed.silentTicks = -1;
+      bed.newsUs = arrivedUs;
+    }
+    return silence.length === 0 ? items : [...silence, ...items];
   }
 
   /** A tick of the wall clock has passed: beds without frames may have fallen silent. */
@@ -67,6 +76,14 @@ export class WardTimelines {
     );
   }
 
+  /** What the wall clock would have said, live, of the time before an arrival. */
+  #silenceBefore(arrivedUs: EpochUs | undefined, bedId: BedId): Items {
+    const bed = this.#beds.get(bedId);
+    const newsUs = bed?.newsUs;
+    if (bed === undefined || arrivedUs === undefined || newsUs === undefined) return [];
+    return this.#guarded(bedId, bed, () => bed.timeline.idle(arrivedUs - newsUs));
+  }
+
   #watch(
     bedId: BedId,
     from: { readonly lastEndUs?: EpochUs; readonly firstWindowStartUs?: EpochUs },
@@ -80,6 +97,7 @@ export class WardTimelines {
         ...from,
       }),
       silentTicks: -1,
+      newsUs: undefined,
     };
     this.#beds.set(bedId, bed);
     return bed;
@@ -96,6 +114,7 @@ export class WardTimelines {
         ...(Number.isFinite(signalEndUs) ? { lastEndUs: signalEndUs } : {}),
       });
       fresh.silentTicks = bed.silentTicks;
+      fresh.newsUs = bed.newsUs;
       this.#options.onFault?.(bedId, fault);
       return [];
     }

@@ -6,8 +6,7 @@ import { EcgError } from '../../src/domain/errors.js';
 import type { EcgFrame } from '../../src/domain/frame.js';
 import { epochUs, sampleIndex } from '../../src/domain/units.js';
 import type { Detector } from '../../src/inference/detector.js';
-import { mergeByEventTime } from '../../src/replay/merge.js';
-import { bedId, demoBeds } from '../support/streams.js';
+import { asTheyArrive, bedId, demoBeds } from '../support/streams.js';
 import { openShippedDetector, runChain } from '../support/test-chain.js';
 
 const SECONDS = 60;
@@ -31,7 +30,7 @@ function framesOf(frames: readonly EcgFrame[] | undefined): readonly EcgFrame[] 
 
 describe('WardChain', () => {
   it('raises what happens in each bed, names leads and seconds, and leaves the normal bed alone', async () => {
-    const events = await runChain(mergeByEventTime(beds.map(({ frames }) => frames)), { opened });
+    const events = await runChain(asTheyArrive(beds.map(({ frames }) => frames)), { opened });
     const raised = [...events.values()]
       .flat()
       .filter(({ phase }) => phase === 'raised')
@@ -105,7 +104,7 @@ describe('WardChain', () => {
     const alone = await runChain(framesOf(lethal), { opened });
     const troubled = framesOf(normal).map((frame) => change(frame));
     const failures: unknown[] = [];
-    const beside = await runChain(mergeByEventTime([troubled, framesOf(lethal)]), {
+    const beside = await runChain(asTheyArrive([troubled, framesOf(lethal)]), {
       opened,
       observer: { onItemFailed: (_bed, error) => failures.push(error) },
     });

@@ -82,7 +82,7 @@ describe('wardwave replay', () => {
       name: 'no record',
       args: ['--data', '.', '--embedded'],
       code: 2,
-      says: /required option '--record <names>'/,
+      says: /Expected --record <names> or --scenario <files>/,
     },
   ])('refuses $name', async ({ args, code, says }) => {
     const result = await runCli(['replay', ...args]);
@@ -156,6 +156,12 @@ describe('wardwave replay', () => {
       args: ['--record', 'no-rate.csv', '--kafka', 'localhost:9092', '--detector', 'mcf'],
       code: 2,
       says: /--detector needs the whole chain/,
+    },
+    {
+      name: 'with a report of assertions that it has not',
+      args: ['--record', 'no-rate.csv', '--embedded', '--junit', 'a.xml'],
+      code: 2,
+      says: /--junit is about the assertions of scenarios: add --scenario/,
     },
     {
       name: 'at a speed that is none',

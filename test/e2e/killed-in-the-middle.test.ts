@@ -9,16 +9,23 @@ import { readRecordings } from '../../src/app/recordings.js';
 import { systemClock } from '../../src/app/system-clock.js';
 import { loadSettings } from '../../src/config/load.js';
 import type { AlertEvent, LoggedAlert } from '../../src/domain/alert.js';
-import type { EcgFrame } from '../../src/domain/frame.js';
 import { KafkaFrameTarget } from '../../src/ingest/kafka-frame-target.js';
 import { createTopics } from '../../src/ingest/topics.js';
-import { mergeByEventTime } from '../../src/replay/merge.js';
 import { recordingFrames } from '../../src/replay/recording-frames.js';
 import { createTokenAuthority } from '../../src/server/auth.js';
 import type { ClientToServerEvents, ServerToClientEvents } from '../../src/server/wire.js';
 import { startTestRedis, type TestRedis } from '../support/redis.js';
 import { eventually, kafkaBrokers, stopSharedServices, uniqueName } from '../support/services.js';
-import { bedId, demoBeds, firstSeconds, STREAM_START_US, wardId } from '../support/streams.js';
+import {
+  asTheyArrive,
+  bedId,
+  demoBeds,
+  firstSeconds,
+  STREAM_START_US,
+  testBed,
+  wardId,
+  type TestBed,
+} from '../support/streams.js';
 import { silentLogger, testSettings } from '../support/test-chain.js';
 
 const SECRET = 'a-secret-for-this-test-that-is-long-enough';
@@ -26,10 +33,7 @@ const WARD = wardId('ward-e2e');
 const MAIN = join(import.meta.dirname, '..', '..', 'dist', 'cli', 'main.js');
 const data = process.env['WARDWAVE_DATA'];
 
-type Beds = readonly {
-  readonly bedId: ReturnType<typeof bedId>;
-  readonly frames: Iterable<EcgFrame>;
-}[];
+type Beds = readonly TestBed[];
 
 /** Ten minutes of mitdb/208 where recordings are there, and always synthetic beds beside it. */
 async function bedsToReplay(): Promise<Beds> {
@@ -43,7 +47,7 @@ async function bedsToReplay(): Promise<Beds> {
     deviceId: 'replay',
     startUs: STREAM_START_US,
   });
-  return [...synthetic, { bedId: B1, frames: [...firstSeconds(frames, 600)] }];
+  return [...synthetic, testBed(B1, [...firstSeconds(frames, 600)])];
 }
 
 async function expectedEvents(beds: Beds): Promise<readonly AlertEvent[]> {
@@ -126,7 +130,7 @@ describe('wardwave run', () => {
     const token = await tokens.issueToken({ subject: 'test', wardId: WARD, expiresInS: 3_600 });
     client = connect(`http://127.0.0.1:${port}`, token, received);
 
-    const frames = [...mergeByEventTime(beds.map((bed) => bed.frames))];
+    const frames = [...asTheyArrive(beds.map((bed) => bed.frames))];
     const target = await KafkaFrameTarget.open({ connection, framesTopic }, ports);
     const half = Math.floor(frames.length / 2);
     for (const frame of frames.slice(0, half)) {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import type { EachBatchPayload, KafkaMessage } from 'kafkajs';
+import type { EachBatchPayload, IHeaders, KafkaMessage } from 'kafkajs';
 
 import { epochUs } from '../../src/domain/units.js';
+import { statedIn } from '../../src/ingest/arrival-header.js';
 import { BatchDelivery } from '../../src/ingest/batch-delivery.js';
 import { BedPartitions } from '../../src/ingest/bed-partitions.js';
 import type { RefusedMessage } from '../../src/ingest/dead-letters.js';
@@ -14,14 +15,18 @@ import { bed, frame } from './frames.js';
 
 const never = new Promise<void>(() => undefined);
 
-function message(offset: number, value: Uint8Array = encodeFrame(frame(offset))): KafkaMessage {
+function message(
+  offset: number,
+  value: Uint8Array = encodeFrame(frame(offset)),
+  headers: IHeaders = {},
+): KafkaMessage {
   return {
     key: Buffer.from('B1'),
     value: Buffer.from(value),
     offset: String(offset),
     timestamp: '0',
     attributes: 0,
-    headers: {},
+    headers,
   };
 }
 
@@ -33,6 +38,7 @@ function setUp() {
   const stopping = signal();
   const seen = {
     sequences: [] as number[],
+    arrivalsUs: [] as (number | undefined)[],
     refused: [] as RefusedMessage[],
     resolved: [] as string[],
     heartbeats: 0,
@@ -41,7 +47,10 @@ function setUp() {
   const state = { isRunning: true, isStale: false, room: Promise.resolve(), isWritten: true };
   const delivery = new BatchDelivery({
     sink: {
-      push: ({ sequence }) => seen.sequences.push(sequence),
+      push: ({ sequence }, arrivedUs) => {
+        seen.sequences.push(sequence);
+        seen.arrivalsUs.push(arrivedUs);
+      },
       ready: () => state.room,
       rejected: () => undefined,
     },
@@ -101,6 +110,13 @@ describe('BatchDelivery', () => {
     expect(ledger.uncommitted()).toEqual([{ partition: 0, offset: 0 }]);
     ledger.progress(bed('B1'), epochUs(Number.MAX_SAFE_INTEGER));
     expect(ledger.uncommitted()).toEqual([{ partition: 0, offset: 200 }]);
+  });
+
+  it('hands on when a message arrived, where it states it', async () => {
+    const { delivery, payload, seen } = setUp();
+    const stated = message(0, encodeFrame(frame(0)), statedIn(epochUs(42)).headers);
+    await delivery.deliver(payload([stated, message(1)]));
+    expect(seen.arrivalsUs).toEqual([42, undefined]);
   });
 
   it.each([

@@ -1,25 +1,33 @@
 import { describe, expect, it } from '@jest/globals';
 import type { EcgFrame } from '../../src/domain/frame.js';
 import { frameEndUs } from '../../src/domain/frame.js';
-import { epochUs } from '../../src/domain/units.js';
-import { mergeByEventTime } from '../../src/replay/merge.js';
+import { epochUs, plusUs, type EpochUs } from '../../src/domain/units.js';
+import { promptly, type Delivery, type FrameDelivery } from '../../src/replay/delivery.js';
+import { mergeByArrival } from '../../src/replay/merge.js';
 import { formatProgress, publishFrames, type PublishProgress } from '../../src/replay/publisher.js';
 import { bedIdAt, recordingFrames } from '../../src/replay/recording-frames.js';
 import { counting, JumpingClock } from './support.js';
 
 const START_US = epochUs(1_700_000_000_000_000);
 
-function bed(index: number, sampleCount: number, frameDurationMs = 200): Iterable<EcgFrame> {
-  return recordingFrames(counting(sampleCount), {
+function bed(index: number, sampleCount: number, frameDurationMs = 200): Iterable<FrameDelivery> {
+  const frames = recordingFrames(counting(sampleCount), {
     bedId: bedIdAt(index, 2),
     deviceId: 'replay',
     startUs: START_US,
     frameDurationMs,
   });
+  return promptly(frames);
 }
 
 class Target {
-  readonly sent: { readonly frame: EcgFrame; readonly atMs: number }[] = [];
+  readonly sent: { readonly frame: EcgFrame; readonly dueUs: EpochUs; readonly atMs: number }[] =
+    [];
+  readonly messages: {
+    readonly key: string | undefined;
+    readonly bytes: Uint8Array;
+    readonly atMs: number;
+  }[] = [];
   readonly #clock: JumpingClock;
   readonly #ready: () => Promise<void>;
 
@@ -28,8 +36,12 @@ class Target {
     this.#ready = ready;
   }
 
-  send(frame: EcgFrame): void {
-    this.sent.push({ frame, atMs: this.#clock.nowMs });
+  send(frame: EcgFrame, dueUs: EpochUs): void {
+    this.sent.push({ frame, dueUs, atMs: this.#clock.nowMs });
+  }
+
+  sendMessage(key: string | undefined, bytes: Uint8Array): void {
+    this.messages.push({ key, bytes, atMs: this.#clock.nowMs });
   }
 
   ready(): Promise<void> {
@@ -37,9 +49,11 @@ class Target {
   }
 }
 
-describe('mergeByEventTime', () => {
-  it('orders frames by their end and, where those are equal, by bed', () => {
-    const merged = [...mergeByEventTime([bed(0, 250, 400), bed(1, 250, 200)])];
+describe('mergeByArrival', () => {
+  it('orders frames by their arrival and, where those are equal, by bed', () => {
+    const merged = [...mergeByArrival([bed(0, 250, 400), bed(1, 250, 200)])].map(
+      ({ frame }) => frame,
+    );
     const ends = merged.map(frameEndUs);
     expect(ends).toEqual([...ends].sort((a, b) => a - b));
     expect(merged.map(({ bedId, sequence }) => `${bedId}:${sequence}`)).toEqual([
@@ -65,7 +79,7 @@ describe('mergeByEventTime', () => {
         closed.push(index);
       }
     });
-    const reader = mergeByEventTime(streams);
+    const reader = mergeByArrival(streams);
     reader.next();
     reader.return(undefined);
     expect(closed).toEqual([0, 1]);
@@ -81,6 +95,41 @@ describe('publishFrames', () => {
     const target = new Target(clock);
     await publishFrames({ beds: [bed(0, 150)], target, clock, speed });
     expect(target.sent.map(({ atMs }) => atMs - 1_000)).toEqual(expectedMs);
+  });
+
+  it('sends what is late when it is due, and passes the due time on', async () => {
+    const clock = new JumpingClock();
+    const target = new Target(clock);
+    const late = [...bed(0, 100)].map((delivery, index) => ({
+      ...delivery,
+      dueUs: plusUs(delivery.dueUs, index === 0 ? 0 : 1_000_000),
+    }));
+    await publishFrames({ beds: [late], target, clock, speed: 2 });
+    expect(target.sent.map(({ atMs }) => atMs - 1_000)).toEqual([100, 700, 700]);
+    expect(target.sent.map(({ dueUs }) => dueUs)).toEqual(late.map(({ dueUs }) => dueUs));
+  });
+
+  it('begins with the first frame, also where the link has another time than the monitor', async () => {
+    const clock = new JumpingClock();
+    const target = new Target(clock);
+    const hourLater = [...bed(0, 100)].map((delivery) => ({
+      ...delivery,
+      dueUs: plusUs(delivery.dueUs, 3_600_000_000),
+    }));
+    await publishFrames({ beds: [hourLater], target, clock, speed: 1 });
+    expect(target.sent.map(({ atMs }) => atMs - 1_000)).toEqual([200, 400, 400]);
+  });
+
+  it('hands on a message that is no frame as it is', async () => {
+    const clock = new JumpingClock();
+    const target = new Target(clock);
+    const bytes = Uint8Array.of(1, 2, 3);
+    const dueUs = plusUs(START_US, 300_000);
+    const message: Delivery = { kind: 'message', dueUs, key: 'B01', bytes };
+    const beds = [bed(0, 100), [message]];
+    const end = await publishFrames({ beds, target, clock, speed: 1 });
+    expect(target.messages).toEqual([{ key: 'B01', bytes, atMs: 1_300 }]);
+    expect(end.frames).toBe(4);
   });
 
   it('catches up after a slow target, so that no drift adds up', async () => {
@@ -140,12 +189,14 @@ describe('publishFrames', () => {
     setImmediate(() => {
       abort.abort();
     });
-    const endless = recordingFrames(counting(500), {
-      bedId: bedIdAt(0, 1),
-      deviceId: 'replay',
-      startUs: START_US,
-      repeat: 'loop',
-    });
+    const endless = promptly(
+      recordingFrames(counting(500), {
+        bedId: bedIdAt(0, 1),
+        deviceId: 'replay',
+        startUs: START_US,
+        repeat: 'loop',
+      }),
+    );
     const end = await publishFrames({
       beds: [endless],
       target,

@@ -1,6 +1,8 @@
 import { parseBedId, parseWardId, type BedId, type WardId } from '../../src/domain/bed.js';
 import { frameEndUs, type EcgFrame } from '../../src/domain/frame.js';
 import { epochUs, sampleIndex, US_PER_SECOND } from '../../src/domain/units.js';
+import { promptly, type FrameDelivery } from '../../src/replay/delivery.js';
+import { mergeByArrival } from '../../src/replay/merge.js';
 import { syntheticWard } from '../../src/replay/synthetic/ward.js';
 
 /** When every made stream begins: 2026-01-01T00:00:00Z. */
@@ -44,15 +46,29 @@ export function endOf(last: EcgFrame): EcgFrame {
   };
 }
 
+/** A bed with its frames, and with their deliveries over an ideal link. */
+export interface TestBed {
+  readonly bedId: BedId;
+  readonly frames: readonly EcgFrame[];
+  readonly deliveries: Iterable<FrameDelivery>;
+}
+
+/** A bed that has these frames. */
+export function testBed(id: BedId, frames: readonly EcgFrame[]): TestBed {
+  return { bedId: id, frames, deliveries: promptly(frames) };
+}
+
+/** The frames of several beds in the order in which an ideal link delivers them. */
+export function* asTheyArrive(beds: readonly Iterable<EcgFrame>[]): Generator<EcgFrame> {
+  for (const { frame } of mergeByArrival(beds.map(promptly))) yield frame;
+}
+
 /** The eight characters of the demonstration ward, each ended after some seconds. */
 export function demoBeds(
   seconds: number,
   options: { readonly beds?: number; readonly seed?: number } = {},
-): readonly { readonly bedId: BedId; readonly frames: readonly EcgFrame[] }[] {
+): readonly TestBed[] {
   const { beds = 8, seed = 1 } = options;
   const ward = syntheticWard({ beds, seed, startUs: STREAM_START_US, leads: ['II', 'V1', 'V2'] });
-  return ward.map((bed) => ({
-    bedId: bed.bedId,
-    frames: [...firstSeconds(bed.frames, seconds)],
-  }));
+  return ward.map((bed) => testBed(bed.bedId, [...firstSeconds(bed.frames, seconds)]));
 }

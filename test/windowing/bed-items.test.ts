@@ -114,6 +114,64 @@ describe('bedItems', () => {
     expect(clock.listeners).toBe(0);
   });
 
+  describe('where frames state when they arrived', () => {
+    /** Ten seconds of frames of a quarter second, whose arrival is held up from the third second on. */
+    function heldUp(
+      untilS: number,
+      options: { readonly discardedAtS?: number } = {},
+    ): readonly Item[] {
+      const all = framesOf(0, 3_600, 90);
+      const fifth = all[4];
+      const arrivals = all.map((frame, at) => {
+        const sentS = (at + 1) * 0.25;
+        return { frame, atS: sentS > 3 ? Math.max(sentS, untilS) : sentS };
+      });
+      const { discardedAtS } = options;
+      if (discardedAtS !== undefined && fifth !== undefined)
+        arrivals.splice(12, 0, { frame: fifth, atS: discardedAtS });
+      let arrivedUs = epochUs(0);
+      const frames = arrivals.map(({ frame, atS }) => ({ frame, arrivedUs: epochUs(atS * 1e6) }));
+      const source = of(...frames).pipe(
+        map((one) => {
+          arrivedUs = one.arrivedUs;
+          return one.frame;
+        }),
+      );
+      return collect(source.pipe(bedItems(SHORT_SPEC, { arrivedUs: () => arrivedUs })));
+    }
+    const facts = (items: readonly Item[]): readonly string[] =>
+      items.flatMap(({ kind }) => (kind === 'window' || kind === 'layout' ? [] : [kind]));
+
+    it.each([
+      { untilS: 3.25, told: [] },
+      { untilS: 5.75, told: [] },
+      { untilS: 6, told: ['feed-lost', 'feed-back'] },
+      { untilS: 23, told: ['feed-lost', 'feed-back'] },
+      { untilS: 63, told: ['feed-lost', 'feed-lost', 'feed-back'] },
+    ])('tells the silence up to $untilS s, though no signal is missing', ({ untilS, told }) => {
+      expect(facts(heldUp(untilS))).toEqual(told);
+    });
+
+    it('tells it at the same place and with the same words as live', () => {
+      const clock = new HandClock();
+      const frames = framesOf(0, 3_600, 90);
+      const live: Item[] = [];
+      const source = new Subject<EcgFrame>();
+      source.pipe(bedItems(SHORT_SPEC, { clock })).subscribe((item) => live.push(item));
+      for (const [at, frame] of frames.entries()) {
+        if (at === 12) clock.tick(4 * 20);
+        source.next(frame);
+      }
+      source.complete();
+      expect(heldUp(23)).toEqual(live);
+    });
+
+    it('does not take a frame that brings nothing new for an end of silence', () => {
+      const items = heldUp(6, { discardedAtS: 5 });
+      expect(facts(items)).toEqual(['discarded', 'feed-lost', 'feed-back']);
+    });
+  });
+
   it('keeps the state of two subscribers apart', () => {
     const items = of(...framesOf(0, 1_800, 90)).pipe(bedItems(SHORT_SPEC));
     const [first, second] = [collect(items), collect(items)];
