@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { addCheckConfig } from './check-config.js';
+import { addCompare } from './compare.js';
 import { addDemo } from './demo.js';
 import { addEvaluate } from './evaluate.js';
 import { addExport } from './export.js';
@@ -10,6 +11,7 @@ import { addRecord } from './record.js';
 import { addReplay } from './replay.js';
 import { addRun } from './run.js';
 import { endProcessWithin } from './stopping.js';
+import { addShadow } from './shadow.js';
 import { addToken } from './token.js';
 import { addTopics } from './topics.js';
 
@@ -40,7 +42,7 @@ Exit codes: 0 done, 1 failed while working, 2 refused what it was given.`,
 
 const commands = [
   ...[addRun, addDemo, addReplay, addRecord, addExport],
-  ...[addEvaluate],
+  ...[addEvaluate, addCompare, addShadow],
   ...[addTopics, addToken, addCheckConfig],
 ];
 for (const add of commands) add(program);

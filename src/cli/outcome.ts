@@ -30,6 +30,7 @@ function describeOther(error: unknown): string {
 
 /** Which option mends what the parts below the command line cannot name. */
 const HINTS: ReadonlyMap<string, string> = new Map([
+  ['ECG_CAPTURE_DAMAGED', '--skip-damaged of `wardwave export` passes over the damage.'],
   ['ECG_REPLAY_FILE', '--record names a file below --data: WFDB without .hea, CSV with .csv.'],
   ['ECG_REPLAY_OPTION', '--csv-rate <hz> and --csv-unit <mV|uV> say what a CSV file leaves out.'],
   ['ECG_SERVER_LISTEN_FAILED', 'Is the port in use? Choose another --port; 0 takes a free one.'],
@@ -37,12 +38,15 @@ const HINTS: ReadonlyMap<string, string> = new Map([
 
 /** Errors that another command line, or another setting, mends. */
 const USAGE_CODES: ReadonlySet<string> = new Set([
+  'ECG_APP_COMPARISON_FOLDER',
+  'ECG_APP_COMPARISON_UNLIKE',
   'ECG_APP_EVALUATION_DATA',
   'ECG_APP_EVALUATION_OUT',
   'ECG_APP_EXPORT_EXISTS',
   'ECG_APP_NO_KAFKA',
   'ECG_APP_NO_REDIS',
   'ECG_APP_NO_SECRET',
+  'ECG_APP_SHADOW_OUT',
   'ECG_CAPTURE_EXISTS',
   'ECG_CAPTURE_NOT_FOUND',
   'ECG_CLI_OPTION',
