@@ -3,11 +3,13 @@
 from pathlib import Path
 
 import numpy as np
+import onnxruntime
 import pytest
 import torch
+from torch import Tensor, nn
 
 from tests.conftest import synthetic_ecg
-from wardwave_training.change_network import ChangeNetwork
+from wardwave_training.change_network import ChangeNetwork, sum_of_leads
 from wardwave_training.change_training import (
     ChangeTrainer,
     NormalEcg,
@@ -51,6 +53,31 @@ def test_leads_left_out_and_leads_marked_absent_are_the_same() -> None:
     torch.testing.assert_close(whole.passing[:, leads], part.passing, atol=1e-5, rtol=0)
     torch.testing.assert_close(whole.lasting[:, leads], part.lasting, atol=1e-5, rtol=0)
     torch.testing.assert_close(whole.changed, part.changed, atol=1e-5, rtol=0)
+
+
+def test_the_sum_of_leads_is_a_sum_one_by_one(tmp_path: Path) -> None:
+    """In onnxruntime, to the bit, for any number of leads and windows, zeros between or not."""
+
+    class Summing(nn.Module):
+        def forward(self, values: Tensor) -> Tensor:
+            return sum_of_leads(values)
+
+    path = tmp_path / "sum.onnx"
+    axes = {"values": {0: "leads", 1: "batch"}}
+    torch.onnx.export(
+        Summing(), (torch.zeros(2, 2, 5),), str(path), input_names=["values"], dynamic_axes=axes,
+        dynamo=False,
+    )  # fmt: skip
+    session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
+    rng = np.random.default_rng(0)
+    for leads in range(1, 13):
+        for batch in range(1, 9):
+            values = rng.normal(size=(leads, batch, 5)).astype(np.float32)
+            values[rng.random(leads) < 0.3] = 0
+            expected = values[0].copy()
+            for lead in values[1:]:
+                expected = expected + lead
+            np.testing.assert_array_equal(session.run(None, {"values": values})[0], expected)
 
 
 def test_resuming_gives_the_same_weights_as_going_through(tmp_path: Path) -> None:

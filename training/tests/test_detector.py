@@ -11,7 +11,14 @@ from tests.conftest import SMALL, synthetic_ecg
 from wardwave_training.calibration import calibrate
 from wardwave_training.change_training import ChangeTrainer, NormalEcg
 from wardwave_training.config import ChangeConfig, TrainConfig
-from wardwave_training.detector import CALIBRATED_COUNTS, Calibration, Detector, smoothing_matrix
+from wardwave_training.detector import (
+    CALIBRATED_COUNTS,
+    Calibration,
+    Detector,
+    leads_in_batch,
+    smoothing_matrix,
+)
+from wardwave_training.errors import TrainingError
 from wardwave_training.onnx_export import (
     OUTPUTS,
     PLAIN_OUTPUTS,
@@ -19,6 +26,7 @@ from wardwave_training.onnx_export import (
     batch_is_independent,
     check_parity,
     export_onnx,
+    take_calibration,
 )
 from wardwave_training.streams import Stream, score_stream
 from wardwave_training.training import Trainer, band_passed_segments
@@ -83,6 +91,47 @@ def test_shapes_follow_the_contract(model_path: Path) -> None:
 def test_a_window_does_not_feel_its_neighbours(model_path: Path) -> None:
     """Bit-equal at batch 1, 4 and 8, in either order."""
     assert batch_is_independent(OnnxDetector(model_path), *windows())
+
+
+def test_a_window_does_not_feel_leads_that_only_its_neighbours_have(model_path: Path) -> None:
+    """Every set of leads, beside others: the graph computes the union of a batch's leads.
+
+    Raw bytes are compared, so minus 0 is not 0. Counts of leads and windows are mixed such that
+    arrays of all lengths occur.
+    """
+    model, rng = OnnxDetector(model_path), np.random.default_rng(6)
+    signals = synthetic_ecg(8, seed=4)
+    sets = (rng.random((24, 12)) < rng.random((24, 1))).astype(np.float32)
+    alone = [model.score(signals[i % 8][None], row[None]) for i, row in enumerate(sets)]
+    for size in range(2, 9):
+        for start in range(0, 24, size):
+            rows = rng.permutation(24)[:size]
+            rows[start % size] = start
+            batch = model.score(signals[rows % 8], sets[rows])
+            for place, row in enumerate(rows):
+                for name in (*OUTPUTS, *PLAIN_OUTPUTS):
+                    expected, got = getattr(alone[row], name)[0], getattr(batch, name)[place]
+                    assert got.tobytes() == expected.tobytes(), (name, sets[rows], place)
+
+
+def test_only_the_leads_of_the_batch_are_computed() -> None:
+    """One lead is computed where no window has any, since a product needs a row."""
+    present = torch.zeros(3, 12)
+    assert leads_in_batch(present).tolist() == [0]
+    present[0, 6] = present[2, 1] = present[2, 6] = 1
+    assert leads_in_batch(present).tolist() == [1, 6]
+
+
+def test_calibration_is_taken_over_from_a_model(detector: Detector, model_path: Path) -> None:
+    """To the bit; a model without the tables is refused."""
+    other = Detector(detector.restorer.network, detector.changes)
+    take_calibration(other, model_path)
+    expected = dict(detector.named_buffers())
+    for name, table in other.named_buffers():
+        assert torch.equal(table, expected[name]), name
+    other.register_buffer("calibrate_more", torch.zeros(1))
+    with pytest.raises(TrainingError, match="calibrate_more"):
+        take_calibration(other, model_path)
 
 
 def test_absent_leads_score_zero_and_their_signal_does_not_matter(model_path: Path) -> None:

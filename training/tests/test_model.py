@@ -77,6 +77,7 @@ def test_loss_ignores_absent_leads() -> None:
         {"local_scale": False},
         {"local_scale": False, "theta": 0.75},
         {"mask_mode": "union", "inference_masks": 6},
+        {"decoder_depth": 2},
     ],
 )
 def test_fixed_mask_network_agrees_with_the_plain_one(changes: dict[str, Any]) -> None:

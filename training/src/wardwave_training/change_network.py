@@ -7,7 +7,6 @@ shared by all leads; what is particular to a lead is its embedding and its gates
 lead subset, and an absent lead has no part in the answer of the others.
 """
 
-import functools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +15,13 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from wardwave_training.config import CELL_COUNT, CELL_DURATION_MS, LEAD_COUNT, ChangeConfig
+from wardwave_training.config import (
+    CELL_COUNT,
+    CELL_DURATION_MS,
+    LEAD_COUNT,
+    SAMPLE_COUNT,
+    ChangeConfig,
+)
 from wardwave_training.model import Block
 
 CHANNELS = 2
@@ -25,6 +30,7 @@ FINE_STRIDE = 2
 FINE_TAPS = 10
 FINE_WIDTH = 24
 FINE_PER_CELL = 5
+FINE_COUNT = CELL_COUNT * FINE_PER_CELL
 MIX_TAPS = 5
 FIRST_DILATIONS = (1, 2)
 LAST_DILATIONS = (4, 1)
@@ -69,17 +75,19 @@ class LeadMix(nn.Module):
         self.shared = nn.Linear(width, hidden, bias=False)
         self.out = nn.Linear(hidden, width)
 
-    def forward(self, features: Tensor, share: Tensor, leads: Sequence[int]) -> Tensor:
-        """Mix features, shape [batch, leads, cells, width], with shares of shape [batch, leads]."""
-        cells, reach = features.shape[2], MIX_TAPS // 2 * self.dilation
+    def forward(self, features: Tensor, share: Tensor, leads: Tensor) -> Tensor:
+        """Mix features, shape [leads, batch, cells, width], with shares of shape [leads, batch]."""
+        reach = MIX_TAPS // 2 * self.dilation
         padded = functional.pad(features, (0, 0, reach, reach))
         filtered: Tensor = self.bias
         for tap in range(MIX_TAPS):
             start = tap * self.dilation
-            filtered = filtered + padded[:, :, start : start + cells] * self.taps[tap]
+            filtered = filtered + padded[:, :, start : start + CELL_COUNT] * self.taps[tap]
         filtered = self.norm(filtered)
         common = gated_mean(filtered, self.gate, share, leads)
-        hidden = functional.gelu(self.own(filtered) + self.shared(common)[:, None])
+        # The bias of `own` is the same for all leads, so it is added where there is one row.
+        common = functional.linear(common, self.shared.weight, self.own.bias)
+        hidden = functional.gelu(functional.linear(filtered, self.own.weight) + common)
         mixed: Tensor = self.out(hidden)
         return features + mixed
 
@@ -113,7 +121,7 @@ class ChangeNetwork(nn.Module):
         self,
         signal: Tensor,
         lead_present: Tensor,
-        leads: Sequence[int] = range(LEAD_COUNT),
+        leads: Sequence[int] | Tensor = range(LEAD_COUNT),
     ) -> ChangeAnswer:
         """Judge windows.
 
@@ -125,53 +133,55 @@ class ChangeNetwork(nn.Module):
         Returns:
             Logits; those of absent leads mean nothing.
         """
-        chosen = list(leads)
-        share = lead_present / lead_present.sum(dim=1, keepdim=True).clamp(min=1.0)
-        features = self._cells(signal, share)
-        features = self.norm_in(features) + self.lead[chosen][None, :, None]
+        chosen = torch.as_tensor(leads, device=signal.device)
+        count = lead_present.sum(dim=1, keepdim=True).clamp(min=1.0)
+        share = (lead_present / count).transpose(0, 1)
+        features = self._cells(signal.transpose(0, 1), share)
+        features = self.norm_in(features) + self.lead[chosen][:, None, None]
         for block in self.first:
             features = block(features, share, chosen)
         fused = self.fuse(gated_mean(features, self.fuse_gate, share, chosen)) + self.position
-        features = features + self.spread(self.attention(fused))[:, None]
+        features = features + self.spread(self.attention(fused))
         for block in self.last:
             features = block(features, share, chosen)
         features = self.norm_out(features)
-        mean = mean_of_cells(features)
-        deviation = mean_of_cells((features - mean).square())
+        mean = mean_of_rows(features, CELL_COUNT)
+        deviation = mean_of_rows((features - mean).square(), CELL_COUNT)
         mean, deviation = mean[:, :, 0], (deviation[:, :, 0] + VARIANCE_FLOOR).sqrt()
-        gate = self.pool_gate[chosen] * share[:, :, None]
+        gate = self.pool_gate[chosen][:, None] * share[:, :, None]
         window = torch.cat(
             [sum_of_leads(mean * gate), sum_of_leads(deviation * share[:, :, None])], dim=1
         )
+        both = torch.cat([mean, deviation], dim=2)[..., None]
+        lasting = torch.matmul(self.lasting.weight, both) + self.lasting.bias
         return ChangeAnswer(
-            passing=self.passing(features)[..., 0],
-            lasting=self.lasting(torch.cat([mean, deviation], dim=2))[..., 0],
+            passing=self.passing(features)[..., 0].transpose(0, 1),
+            lasting=lasting[:, :, 0, 0].transpose(0, 1),
             changed=self.changed(window)[:, 0],
             kinds=self.kinds(window),
         )
 
     def _cells(self, signal: Tensor, share: Tensor) -> Tensor:
-        """Return features of each cell, shape [batch, leads, cells, width]."""
-        batch, leads, samples = signal.shape
-        ones = torch.full((samples, 1), 1 / samples, device=signal.device)
-        power = sum_of_leads(torch.matmul(signal.square(), ones)[:, :, 0] * share)
-        unit = signal / (power.sqrt()[:, None, None] + POWER_FLOOR)
-        channels = torch.stack([signal, unit], dim=3)
-        fine_count = samples // FINE_STRIDE
+        """Return features of each cell, shape [leads, batch, cells, width]."""
+        power = mean_of_rows(
+            sum_of_leads(signal.square() * share[:, :, None])[:, :, None], SAMPLE_COUNT
+        )
+        unit = signal / (power[:, 0].sqrt() + POWER_FLOOR)
+        channels = torch.stack([signal, unit], dim=3).flatten(0, 1)
         side = FINE_TAPS // 2 - 1
         padded = functional.pad(channels, (0, 0, side, side))
-        pairs = padded.reshape(batch, leads, fine_count + side, FINE_STRIDE * CHANNELS)
+        pairs = padded.reshape(-1, FINE_COUNT + side, FINE_STRIDE * CHANNELS)
         steps = FINE_TAPS // FINE_STRIDE
-        taps = torch.cat([pairs[:, :, i : i + fine_count] for i in range(steps)], dim=3)
+        taps = torch.cat([pairs[:, i : i + FINE_COUNT] for i in range(steps)], dim=2)
         fine = functional.gelu(self.fine(taps))
         # A cell sees its own fine features and half of each neighbour's.
         before = FINE_PER_CELL // 2
         fine = functional.pad(fine, (0, 0, before, FINE_PER_CELL - before))
-        shape = (batch, leads, CELL_COUNT, FINE_PER_CELL * FINE_WIDTH)
-        early = fine[:, :, :fine_count].reshape(shape)
-        late = fine[:, :, FINE_PER_CELL:].reshape(shape)
-        cells: Tensor = self.cell(torch.cat([early, late], dim=3))
-        return cells
+        shape = (-1, CELL_COUNT, FINE_PER_CELL * FINE_WIDTH)
+        early = fine[:, :FINE_COUNT].reshape(shape)
+        late = fine[:, FINE_PER_CELL:].reshape(shape)
+        cells: Tensor = self.cell(torch.cat([early, late], dim=2))
+        return cells.reshape(*share.shape, CELL_COUNT, -1)
 
 
 def lead_gate(width: int) -> nn.Parameter:
@@ -179,25 +189,28 @@ def lead_gate(width: int) -> nn.Parameter:
     return nn.Parameter(torch.randn(LEAD_COUNT, width) * 0.3 + 0.5)
 
 
-def gated_mean(features: Tensor, gate: Tensor, share: Tensor, leads: Sequence[int]) -> Tensor:
+def gated_mean(features: Tensor, gate: Tensor, share: Tensor, leads: Tensor) -> Tensor:
     """Return the gated mean over present leads, shape [batch, cells, width]."""
-    weight = gate[list(leads)] * share[:, :, None]
+    weight = gate[leads][:, None] * share[:, :, None]
     return sum_of_leads(features * weight[:, :, None])
 
 
 def sum_of_leads(values: Tensor) -> Tensor:
-    """Return the sum over the second axis.
+    """Return the sum over the first axis.
 
-    Added one by one, because onnxruntime sums a batch of one in another order than a batch of
-    eight, and a window's score must not depend on the batch it came in.
+    Leads come first here because onnxruntime adds up the first axis row by row. So the sum is the
+    same to the bit whatever windows are beside this one, and though each lead that only they have
+    adds a row of zeros. Over a later axis, or in a product, its order would depend on both.
     """
-    return functools.reduce(torch.add, values.unbind(dim=1))
+    return values.sum(dim=0)
 
 
-def mean_of_cells(features: Tensor) -> Tensor:
-    """Return the mean over cells, [batch, leads, 1, width], by a product for the same reason."""
-    cells = features.shape[2]
-    return torch.matmul(torch.full((1, cells), 1 / cells, device=features.device), features)
+def mean_of_rows(values: Tensor, rows: int) -> Tensor:
+    """Return the mean over rows, [..., rows, width] to [..., 1, width].
+
+    It is a product, of one shape for each lead of each window, for the same reason.
+    """
+    return torch.matmul(torch.full((1, rows), 1 / rows, device=values.device), values)
 
 
 def _positions(width: int) -> Tensor:

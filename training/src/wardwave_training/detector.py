@@ -6,18 +6,19 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from wardwave_training.change_network import ChangeAnswer, ChangeNetwork, sum_of_leads
+from wardwave_training.change_network import ChangeAnswer, ChangeNetwork
 from wardwave_training.config import (
     CELL_COUNT,
     CELL_DURATION_MS,
     CELL_SAMPLES,
     LEAD_COUNT,
+    SAMPLE_COUNT,
     SCALE_MV,
 )
 from wardwave_training.fixed_masks import FixedMaskNetwork
 from wardwave_training.model import MmaeEcg
 from wardwave_training.preprocessing import BandPass
-from wardwave_training.segments import from_segments, to_segments
+from wardwave_training.segments import to_segments
 
 SMOOTHING_MS = 800
 """Single cells separate poorly, every QRS is hard to restore; about one beat separates well.
@@ -95,9 +96,9 @@ class Calibration(nn.Module):
 
     def forward(self, value: Tensor, lead_count: Tensor) -> Tensor:
         """Calibrate values, shape [batch, leads, positions], for counts of shape [batch]."""
-        share = self._shares(lead_count)[:, :, None, None]
-        zero = (share * self.zero).sum(dim=1)
-        spread = (share * self.spread).sum(dim=1)
+        share = self._shares(lead_count)
+        zero = torch.matmul(share, self.zero.flatten(1)).reshape(-1, *self.zero.shape[1:])
+        spread = torch.matmul(share, self.spread.flatten(1)).reshape(-1, *self.spread.shape[1:])
         return (value - zero) / spread
 
     def _shares(self, lead_count: Tensor) -> Tensor:
@@ -123,6 +124,7 @@ class Detector(nn.Module):
         """Wrap trained networks; calibrate before use."""
         super().__init__()
         self.segment_samples = network.config.segment_samples
+        self.segmented = (network.config.segment_count, self.segment_samples)
         self.band_pass = BandPass()
         self.restorer = FixedMaskNetwork(network)
         self.changes = changes
@@ -141,23 +143,36 @@ class Detector(nn.Module):
 
     def evidence(self, ecg: Tensor, lead_present: Tensor) -> Evidence:
         """Return what the networks find, before calibration."""
-        present = lead_present[:, :, None]
-        signal = self.band_pass(ecg * present) * (present / SCALE_MV)
-        errors = self.restorer(to_segments(signal, self.segment_samples), lead_present)
-        squared = self._cells(errors.squared)
-        normalised = self._cells(errors.normalised)
-        power = signal.square().mean(dim=2, keepdim=True) + POWER_FLOOR
+        # The leads that the batch has are gathered, and answers are put in their place by a product
+        # with zeros and ones, which is exact.
+        leads = leads_in_batch(lead_present)
+        place = torch.eye(LEAD_COUNT, device=ecg.device)[:, leads]
+        here = lead_present[:, leads]
+        present = here[:, :, None]
+        signal = self.band_pass(ecg[:, leads] * present) * (present / SCALE_MV)
+        placed = torch.matmul(place, signal)
+        hidden = self.restorer.hidden_tokens(
+            to_segments(placed, self.segment_samples), lead_present
+        )
+        count = leads.shape[0]
+        errors = self.restorer.errors(hidden, signal.reshape(-1, count, *self.segmented), leads)
+        restored = errors.restored.reshape(-1, count, SAMPLE_COUNT) * (present * SCALE_MV)
+        changes: ChangeAnswer = self.changes(signal, here, leads)
+        # From here on all leads, absent ones too: where their count is not a multiple of four,
+        # onnxruntime takes the logarithm of the last numbers of an array in another way.
+        squared = torch.matmul(place, mean_of_cells(errors.squared, count))
+        normalised = torch.matmul(place, mean_of_cells(errors.normalised, count))
+        passing = torch.matmul(place, changes.passing)
+        power = placed.square().mean(dim=2, keepdim=True) + POWER_FLOOR
         lost_share = (squared.mean(dim=2, keepdim=True) + RELATIVE_FLOOR) / power
-        restored = from_segments(errors.restored, self.segment_samples)
-        changes: ChangeAnswer = self.changes(signal, lead_present)
         return Evidence(
             squared=self._smooth_log(squared + SQUARED_FLOOR),
             normalised=self._smooth_log(normalised + NORMALISED_FLOOR),
             relative=self._smooth_log((squared + RELATIVE_FLOOR) / power),
             lost_share=torch.log(lost_share),
-            passing=torch.matmul(changes.passing, self.passing_smoothing),
-            lasting=changes.lasting[:, :, None],
-            reconstruction=restored * (present * SCALE_MV),
+            passing=torch.matmul(passing, self.passing_smoothing),
+            lasting=torch.matmul(place, changes.lasting[:, :, None]),
+            reconstruction=torch.matmul(place, restored).reshape(-1, LEAD_COUNT, SAMPLE_COUNT),
         )
 
     def joined_errors(self, evidence: Evidence, lead_count: Tensor) -> Tensor:
@@ -185,7 +200,7 @@ class Detector(nn.Module):
         """Return calibrated cell scores; absent leads 0."""
         count = lead_present.sum(dim=1)
         score: Tensor = self.calibrate_cell(self.joined_cell(evidence, count), count)
-        return score.clamp(*SCORE_RANGE) * lead_present[:, :, None]
+        return of_present(score.clamp(*SCORE_RANGE), lead_present)
 
     def plain_window_statistic(self, evidence: Evidence, lead_present: Tensor) -> Tensor:
         """Return the mean over present leads of their calibrated lost share, [batch, 1, 1]."""
@@ -218,7 +233,8 @@ class Detector(nn.Module):
 
         Args:
             ecg: millivolts, shape [batch, leads, samples]; absent leads may hold anything finite.
-            lead_present: 0 or 1, shape [batch, leads].
+            lead_present: 0 or 1, shape [batch, leads]; nothing is computed for a lead that is
+                absent in the whole batch.
 
         Returns:
             cell_score [batch, leads, cells], window_score [batch], reconstruction in millivolts
@@ -231,24 +247,41 @@ class Detector(nn.Module):
             self.cell_score(evidence, lead_present),
             self.window_score(evidence, lead_present),
             evidence.reconstruction,
-            plain_cell * lead_present[:, :, None],
+            of_present(plain_cell, lead_present),
             self.plain_window(evidence, lead_present)[:, 0, 0],
         )
-
-    def _cells(self, values: Tensor) -> Tensor:
-        """Average segment values [batch, segments, values] into cells of every lead."""
-        samples = from_segments(values, self.segment_samples)
-        return samples.reshape(-1, LEAD_COUNT, CELL_COUNT, CELL_SAMPLES).mean(dim=3)
 
     def _smooth_log(self, cells: Tensor) -> Tensor:
         """Return the moving mean of the cells' logarithm."""
         return torch.matmul(torch.log(cells), self.smoothing)
 
 
+def leads_in_batch(lead_present: Tensor) -> Tensor:
+    """Return the indices of the leads that any window has; the first one where none has any."""
+    anywhere = lead_present.amax(dim=0)
+    first = torch.eye(LEAD_COUNT, device=lead_present.device)[0]
+    return torch.nonzero(anywhere + first * (1.0 - anywhere.amax()))[:, 0]
+
+
+def mean_of_cells(values: Tensor, leads: int) -> Tensor:
+    """Average [batch, leads, segments, segment samples] into [batch, leads, cells].
+
+    It is a product, because onnxruntime may add up a row in an order that depends on where in
+    memory the row begins, and so on which leads come before it.
+    """
+    weight = torch.full((CELL_SAMPLES, 1), 1 / CELL_SAMPLES, device=values.device)
+    return torch.matmul(values.reshape(-1, leads, CELL_COUNT, CELL_SAMPLES), weight)[..., 0]
+
+
+def of_present(score: Tensor, lead_present: Tensor) -> Tensor:
+    """Return scores [batch, leads, cells] with absent leads 0, never minus 0."""
+    return torch.where(lead_present[:, :, None] > 0, score, torch.zeros_like(score))
+
+
 def mean_of_leads(value: Tensor, lead_present: Tensor) -> Tensor:
     """Return the mean over present leads of values [batch, leads, 1], shape [batch, 1, 1]."""
-    total = sum_of_leads(value[:, :, 0] * lead_present)
-    return (total / lead_present.sum(dim=1).clamp(min=1.0))[:, None, None]
+    total = torch.matmul(lead_present[:, None], value)
+    return total / lead_present.sum(dim=1).clamp(min=1.0)[:, None, None]
 
 
 def smoothing_matrix(duration_ms: int) -> Tensor:

@@ -1,6 +1,7 @@
 """``export``: checkpoint to calibrated ONNX, manifest and golden file, checked against PyTorch."""
 
 import argparse
+import json
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,7 @@ from wardwave_training.onnx_export import (
     batch_is_independent,
     check_parity,
     export_onnx,
+    take_calibration,
 )
 from wardwave_training.provenance import provenance, write_json
 from wardwave_training.ptbxl import (
@@ -44,6 +46,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--records", type=int, help="normal records to calibrate on (default 600, MCF 120)"
     )
+    parser.add_argument(
+        "--calibration-of",
+        type=Path,
+        help="ONNX file whose calibration to keep, where the graph alone has changed; "
+        "set OMP_NUM_THREADS=1, as the band-pass's last bits depend on the threads",
+    )
     parser.add_argument("--seed", type=int, default=1, help="seed of records and lead subsets")
     parser.add_argument("--threads", type=int, default=1, help="CPU threads (default 1)")
 
@@ -59,7 +67,17 @@ def run(arguments: argparse.Namespace) -> None:
     count = min(arguments.records or shipment.calibration_records, len(normals))
     chosen = [normals[i] for i in np.sort(rng.permutation(len(normals))[:count])]
     signals = read_signals(arguments.data, chosen)
-    shipment.calibrate(signals, arguments.seed, print)
+    calibration = {
+        "data": "PTB-XL 1.0.3, NORM-only records of folds 1 to 8, random sample "
+        f"(seed {arguments.seed}), lead subsets of 1, 2, 3, 6 and 12",
+        "recordCount": count,
+    }
+    if arguments.calibration_of is None:
+        shipment.calibrate(signals, arguments.seed, print)
+    else:
+        take_calibration(detector, arguments.calibration_of)
+        stored = manifest_path(arguments.calibration_of).read_text(encoding="utf-8")
+        calibration = json.loads(stored)["calibration"]
     export_onnx(detector, model)
 
     likely = np.linspace(0.0, 1.0, CHECK_WINDOWS)[:, None]
@@ -68,11 +86,6 @@ def run(arguments: argparse.Namespace) -> None:
     parity = check_parity(detector, model, ecg, present)
     tolerance = shipment.batch_tolerance
     independent = batch_is_independent(OnnxDetector(model), ecg, present, tolerance)
-    calibration = {
-        "data": "PTB-XL 1.0.3, NORM-only records of folds 1 to 8, random sample "
-        f"(seed {arguments.seed}), lead subsets of 1, 2, 3, 6 and 12",
-        "recordCount": count,
-    }
     manifest = shipment.manifest(model, calibration)
     write_json(manifest_path(model), manifest)
     golden = golden_file(detector, manifest["onnx"]["sha256"], golden_windows())

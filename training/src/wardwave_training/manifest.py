@@ -26,7 +26,7 @@ from wardwave_training.provenance import file_sha256, write_json
 
 SCHEMA = 1
 NAME = "mmae-ecg"
-VERSION = "0.2.0"
+VERSION = "0.2.1"
 CITATIONS = (
     "Zhou et al., MMAE-ECG, arXiv:2502.05494; PLOS ONE 21(3) e0343571 (2026). "
     "Reimplemented from the public description; no code of the authors was used.",
