@@ -102,7 +102,12 @@ function leadColumns(
       const values = table.columns[index + firstColumn] ?? new Float64Array();
       // Counts of 1 uV: finer than any ECG amplifier, and room for 32 mV to either side.
       const microvolts = values.map((value) => value * (scales[index] ?? 1));
-      leads.push({ lead: choice.lead, sourceName, channel: index, ...scaleToCounts(microvolts, 1) });
+      leads.push({
+        lead: choice.lead,
+        sourceName,
+        channel: index,
+        ...scaleToCounts(microvolts, 1),
+      });
     }
   });
   if (leads.length === 0) {
