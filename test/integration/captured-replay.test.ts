@@ -50,7 +50,7 @@ describe('wardwave replay --capture', () => {
     const target = await KafkaFrameTarget.open({ connection, framesTopic }, ports);
     for (const delivery of mergeByArrival(beds.map(({ deliveries }) => deliveries))) {
       await target.ready();
-      if (delivery.kind === 'frame') target.send(delivery.frame, delivery.dueUs);
+      target.send(delivery.frame, delivery.dueUs);
     }
     await target.flush();
     await target.close();
