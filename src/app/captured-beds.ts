@@ -17,16 +17,27 @@ export interface CapturedBeds {
 /**
  * Opens a capture for a replay with the timing of its recording, messages that are no frames included.
  *
- * @param only - these beds alone, without messages that name none; everything where undefined
  * @throws {CaptureError} where there is no whole capture; {EcgError} `ECG_CLI_OPTION` for a bed that is not in it
  */
-export function openCapturedBeds(path: string, only: readonly BedId[] | undefined): CapturedBeds {
+export function openCapturedBeds(
+  path: string,
+  options: {
+    /** These beds alone, without messages that name none; everything where undefined. */
+    readonly only: readonly BedId[] | undefined;
+    /** Told where the capture is cut off or goes on, in a sentence. */
+    readonly onNotice: (text: string) => void;
+  },
+): CapturedBeds {
+  const { only, onNotice } = options;
   const { beds, unkeyed, durationUs } = captureBeds(path, {
     decode: (bytes, key) => {
       const decoded = decodeFrame(bytes, { key });
       return decoded.ok ? decoded.frame : undefined;
     },
     stated: statedDue,
+    onNotice: ({ message }) => {
+      onNotice(message);
+    },
   });
   if (only === undefined) return { streams: [...beds, unkeyed], durationUs };
   const known = beds.map(({ bedId }) => bedId);

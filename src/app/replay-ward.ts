@@ -46,6 +46,8 @@ export interface ReplayResult {
   readonly progress: PublishProgress;
   /** Items that could not be carried through; 0 in a sound chain. */
   readonly failed: number;
+  /** Messages that were no usable frames, as in a ward they would go to the dead letters. */
+  readonly refused: number;
 }
 
 const PAGE = 1_000;
@@ -60,7 +62,7 @@ export async function replayWard(parts: ReplayParts): Promise<ReplayResult> {
   const { detector, spec } = await openDetector(settings, { clock, logger, observer: {} });
   const { allowedLatenessMs } = settings.windowing;
   const ended = new EndedBeds(signal);
-  let failed = 0;
+  let [failed, refused] = [0, 0];
   const chain = new WardChain({
     wardId,
     spec,
@@ -77,8 +79,8 @@ export async function replayWard(parts: ReplayParts): Promise<ReplayResult> {
         if (item.kind === 'stream-ended') ended.came(item.bedId, item.endUs);
       },
       onRejected: ({ message, reason }) => {
-        failed += 1;
-        logger.error({ code: reason }, message);
+        refused += 1;
+        logger.warn({ code: reason }, message);
       },
       onItemFailed: (bed, error) => {
         failed += 1;
@@ -107,7 +109,7 @@ export async function replayWard(parts: ReplayParts): Promise<ReplayResult> {
     await untilEnded(ended.all, chain, clock);
     await Promise.race([chain.whenIdle(), whenAborted(signal)]);
     if (signal.aborted) await chain.stop(STOP_GRACE_MS);
-    return { events: await eventsOf(stores, wardId), progress, failed };
+    return { events: await eventsOf(stores, wardId), progress, failed, refused };
   } finally {
     await source.stop();
     await chain.stop(0);

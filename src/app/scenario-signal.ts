@@ -44,15 +44,15 @@ export async function openSignal(
 ): Promise<CleanBed | undefined> {
   const { signal } = bed;
   return signal.kind === 'synthetic'
-    ? syntheticBed(bed, signal, options.seed)
+    ? syntheticBed(bed, signal, options)
     : recordedBed(bed, signal, options);
 }
 
 function syntheticBed(
-  { bedId, frameMs }: ScenarioBed,
+  { bedId, frameMs, path }: ScenarioBed,
   signal: Extract<BedSignal, { kind: 'synthetic' }>,
-  seed: number,
-): CleanBed {
+  { seed, report }: OpenOptions,
+): CleanBed | undefined {
   const { leads, sampleRateHz, durationMs, episodes } = signal;
   const frames = syntheticFrames({
     bedId,
@@ -65,9 +65,18 @@ function syntheticBed(
     frameDurationMs: frameMs,
     leads,
   });
+  if (durationMs < frameMs) {
+    report(
+      [...path, 'duration'],
+      `expected duration: a frame (${frameMs} ms) or more, came ${durationMs} ms`,
+    );
+    return undefined;
+  }
   const endUs = epochUs(SCENARIO_START_US + durationMs * US_PER_MS);
   const deliveries = { [Symbol.iterator]: () => cutAt(promptly(frames), endUs) };
-  return { deliveries, facts: { durationMs, leads }, sampleRateHz };
+  // A synthetic bed ends with a whole frame, so nothing can be asked of what is behind it.
+  const wholeMs = Math.floor(durationMs / frameMs) * frameMs;
+  return { deliveries, facts: { durationMs: wholeMs, leads }, sampleRateHz };
 }
 
 function asEpisode(episode: ScenarioEpisode): Episode {

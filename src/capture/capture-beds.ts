@@ -48,6 +48,8 @@ export interface CapturedWard {
 
 const PAGE_BYTES = 1_048_576;
 const UNKEYED = '';
+/** The middle of a bed's first messages tells its offset: what came while the recorder began came late. */
+const OFFSET_MESSAGES = 256;
 
 /**
  * Takes a capture apart into what each bed sent, with the times at which it arrived, messages that are
@@ -128,8 +130,8 @@ function streamOf(message: CapturedMessage): string {
 interface IndexedBed {
   messageCount: number;
   readonly pages: number[];
-  /** Event time less arrival of the first good frame; undefined until there is one. */
-  offsetUs: number | undefined;
+  /** Event time less arrival of the first good frames. */
+  readonly offsetsUs: number[];
 }
 
 type IndexOptions = Required<Pick<CaptureBedsOptions, 'decode' | 'timing' | 'stated'>>;
@@ -167,13 +169,15 @@ class BedIndex {
     bed.messageCount += 1;
     const number = this.#starts.length - 1;
     if (bed.pages.at(-1) !== number) bed.pages.push(number);
-    bed.offsetUs ??= stated === undefined ? this.#offsetOf(message, moment) : 0;
+    if (bed.messageCount > OFFSET_MESSAGES) return;
+    const offsetUs = stated === undefined ? this.#offsetOf(message, moment) : 0;
+    if (offsetUs !== undefined) bed.offsetsUs.push(offsetUs);
   }
 
   bed(key: string): IndexedBed {
     const known = this.#beds.get(key);
     if (known !== undefined) return known;
-    const bed: IndexedBed = { messageCount: 0, pages: [], offsetUs: undefined };
+    const bed: IndexedBed = { messageCount: 0, pages: [], offsetsUs: [] };
     this.#beds.set(key, bed);
     return bed;
   }
@@ -192,9 +196,8 @@ class BedIndex {
 
   /** The middle of the beds' offsets: one monitor whose clock is wrong does not move the others. */
   shiftUs(): number {
-    const offsets = [...this.#beds.values()].flatMap(({ offsetUs }) => offsetUs ?? []);
-    offsets.sort((a, b) => a - b);
-    return offsets[Math.floor((offsets.length - 1) / 2)] ?? 0;
+    const offsets = [...this.#beds.values()].flatMap(({ offsetsUs }) => middleOf(offsetsUs) ?? []);
+    return middleOf(offsets) ?? 0;
   }
 
   durationUs(): number {
@@ -206,4 +209,8 @@ class BedIndex {
     const frame = this.#how.decode(message.value, keyText(message));
     return frame === undefined ? undefined : frameEndUs(frame) - moment;
   }
+}
+
+function middleOf(values: readonly number[]): number | undefined {
+  return values.toSorted((a, b) => a - b)[Math.floor((values.length - 1) / 2)];
 }

@@ -32,7 +32,7 @@ export function addCompare(program: Command): void {
 
 async function compare(a: string, b: string, { out, json }: CompareCliOptions): Promise<void> {
   const compared = await compareFolders(a, b);
-  if (out !== undefined) await writeFile(out, comparisonReport(compared.comparison));
+  if (out !== undefined) await writeFile(out, comparisonReport(compared.comparison, compared));
   if (json !== undefined) await writeFile(json, `${JSON.stringify(compared, null, 2)}\n`);
   process.stdout.write(comparisonTable(compared));
 }

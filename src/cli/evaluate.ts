@@ -62,7 +62,7 @@ async function evaluate(options: EvaluateCliOptions): Promise<void> {
   );
   const signal = stopSignal();
   const line = changingLine(process.stderr);
-  const evaluation = await evaluateSet({
+  const running = evaluateSet({
     data: options.data,
     set: options.set,
     only: options.record ?? [],
@@ -77,7 +77,9 @@ async function evaluate(options: EvaluateCliOptions): Promise<void> {
       line.show(formatProgress(options.set, progress));
     },
   });
-  line.end();
+  const evaluation = await running.finally(() => {
+    line.end();
+  });
   if (evaluation === undefined) {
     process.stderr.write('Stopped; the same command goes on from here.\n');
     process.exitCode = EXIT.failed;

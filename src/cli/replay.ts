@@ -137,7 +137,9 @@ async function replay(options: ReplayCliOptions): Promise<void> {
   const result = await throughTheChain(settings, common, { ...options, logger });
   line.end();
   await report(result, options.alertsOut);
-  if (signal.aborted || result.failed > 0) process.exitCode = EXIT.failed;
+  // A capture may hold bad messages; frames that we made ourselves must not be refused.
+  const refusesOwn = capture === undefined && result.refused > 0;
+  if (signal.aborted || result.failed > 0 || refusesOwn) process.exitCode = EXIT.failed;
 }
 
 interface Replayed {
@@ -162,7 +164,10 @@ function recordedBeds(
 }
 
 function capturedBeds(capture = '', { bed }: ReplayCliOptions): Replayed {
-  const { streams, durationUs } = openCapturedBeds(capture, bed?.map(bedIdOf));
+  const { streams, durationUs } = openCapturedBeds(capture, {
+    only: bed?.map(bedIdOf),
+    onNotice: (text) => process.stderr.write(`${text}\n`),
+  });
   return { beds: streams, durationUs };
 }
 
@@ -215,13 +220,17 @@ async function publishOnly(
   }
 }
 
-async function report({ events, failed }: ReplayResult, file: string | undefined): Promise<void> {
+async function report(
+  { events, failed, refused }: ReplayResult,
+  file: string | undefined,
+): Promise<void> {
   const lines = events.map((event) => `${JSON.stringify(event)}\n`).join('');
   if (file !== undefined) await writeFile(file, lines);
   else process.stdout.write(lines);
   const alerts = new Set(events.map(({ alertId }) => alertId)).size;
+  const bad = refused === 0 ? '' : `; ${refused} messages were no usable frames, see the log`;
   const lost = failed === 0 ? '' : `; ${failed} items could not be carried through, see the log`;
-  process.stderr.write(`${alerts} alerts in ${events.length} events${lost}\n`);
+  process.stderr.write(`${alerts} alerts in ${events.length} events${bad}${lost}\n`);
 }
 
 function settingsFor({ config, kafka, redis, detector }: ReplayCliOptions): Settings {

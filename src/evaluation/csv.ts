@@ -47,10 +47,14 @@ const COLUMNS: readonly Column[] = [
   { name: 'falseAlerts', of: ({ falseAlerts }) => falseAlerts?.length },
   { name: 'unfoundedAlerts', of: ({ unfoundedAlerts }) => unfoundedAlerts?.length },
   { name: 'alertedS', of: ({ openTime }) => openTime.alertedMs / MS_PER_S },
-  { name: 'outsideAbnormalS', of: ({ openTime }) => openTime.usualMs / MS_PER_S },
+  {
+    name: 'outsideAbnormalS',
+    of: ({ openTime, falseAlerts }) => (falseAlerts ? openTime.usualMs / MS_PER_S : undefined),
+  },
   {
     name: 'alertedOutsideAbnormalS',
-    of: ({ openTime }) => openTime.usualAlertedMs / MS_PER_S,
+    of: ({ openTime, falseAlerts }) =>
+      falseAlerts ? openTime.usualAlertedMs / MS_PER_S : undefined,
   },
   { name: 'bedsideAlarm', of: ({ challenge }) => challenge?.kind },
   { name: 'bedsideAlarmIsTrue', of: ({ challenge }) => challenge?.isTrue },

@@ -2,7 +2,7 @@ import type { ObservedAlert, RecordResult } from './record-result.js';
 import { abnormalIntervals, type AbnormalInterval } from './truth/abnormal.js';
 import { usableAnnotations } from './truth/annotations.js';
 import { isJudgedBeat } from './truth/beats.js';
-import { bedsideEvent } from './truth/bedside-alarms.js';
+import { ALARM_MS, bedsideEvent } from './truth/bedside-alarms.js';
 import type { Interval } from './metrics/interval.js';
 import { noisyMsOf } from './truth/noise-records.js';
 import { lethalEpisodes, rhythmIntervals, type Rhythm } from './truth/rhythms.js';
@@ -77,7 +77,8 @@ export function judgeRecord(result: RecordResult): JudgedRecord {
   const alerts = result.alerts.filter(({ kind }) => kind === 'physiological');
   const scores = new RecordScores(result.cells);
   const series = scores.series();
-  const alarm = truth.bedsideAlarm;
+  // A record that ends before its alarm says nothing of it.
+  const alarm = durationMs >= ALARM_MS ? truth.bedsideAlarm : undefined;
   const episodes = episodesOf(rhythms, alarm).map((episode) => judgeEpisode(episode, alerts));
   const known = alarm === undefined ? hasBeats || hasRhythms : !alarm.isTrue;
   const expected = alarm === undefined ? abnormal : [];

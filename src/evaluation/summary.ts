@@ -120,7 +120,10 @@ function reasonsOf(figures: ReadonlyMap<string, Figure>): Readonly<Record<string
   );
 }
 
-function warningOf({ result, annotationsOutside }: JudgedRecord): string | undefined {
+function warningOf({ result, annotationsOutside, challenge }: JudgedRecord): string | undefined {
+  if (result.truth.bedsideAlarm !== undefined && challenge === undefined) {
+    return `${result.name}: ends before its bedside alarm at 300 s, so nothing is known of it`;
+  }
   if (annotationsOutside === 0) return undefined;
   const marks = annotationsOutside === 1 ? 'annotation lies' : 'annotations lie';
   return `${result.name}: ${annotationsOutside} ${marks} outside the record, left out`;

@@ -17,6 +17,7 @@ export function statedIn(dueUs: EpochUs | undefined): { readonly headers?: IHead
 export function statedArrivalUs(headers: IHeaders | undefined): EpochUs | undefined {
   const stated = headers?.[HEADER];
   if (stated === undefined || Array.isArray(stated)) return undefined;
-  const microseconds = Number(stated.toString());
+  const text = stated.toString();
+  const microseconds = /^\d+$/.test(text) ? Number(text) : Number.NaN;
   return Number.isSafeInteger(microseconds) ? epochUs(microseconds) : undefined;
 }

@@ -63,6 +63,10 @@ function buildCheck(
     reading.refuse(path, 'expected atLeast, atMost or both, came neither');
     return undefined;
   }
+  if (atLeast === 0 && atMost === undefined) {
+    reading.refuse([...path, 'atLeast'], 'expected atLeast: 1 or more, came 0, which always holds');
+    return undefined;
+  }
   if ((atLeast ?? 0) > (atMost ?? Infinity)) {
     reading.refuse([...path, 'atMost'], `expected atMost: ${atLeast} or more, came ${atMost}`);
     return undefined;

@@ -3,6 +3,7 @@ import type { Problem } from './problem.js';
 import type { Path } from './scenario.js';
 import type { ScenarioFile } from './scenario-file.js';
 import { schemaProblems } from './schema-problems.js';
+import { formatTime } from './time.js';
 
 /** A value of a file that its schema accepts. */
 export interface Entry<T> {
@@ -81,7 +82,8 @@ export class Reading {
   /** Whether a stretch has a length; a problem where it ends before it begins. */
   isStretch(path: Path, { fromMs, toMs }: { fromMs: number; toMs: number }): boolean {
     if (fromMs < toMs) return true;
-    this.refuse([...path, 'to'], 'expected to: a time behind from, came one that is not');
+    const came = Number.isFinite(toMs) ? formatTime(toMs) : 'none';
+    this.refuse([...path, 'to'], `expected to: a time behind ${formatTime(fromMs)}, came ${came}`);
     return false;
   }
 }

@@ -82,7 +82,7 @@ describe('wardwave replay', () => {
       name: 'no record',
       args: ['--data', '.', '--embedded'],
       code: 2,
-      says: /Expected --record <names> or --scenario <files>/,
+      says: /Expected --record <names>, --capture <folder> or --scenario <files>/,
     },
   ])('refuses $name', async ({ args, code, says }) => {
     const result = await runCli(['replay', ...args]);

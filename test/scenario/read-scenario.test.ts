@@ -309,7 +309,7 @@ expect:
     {
       name: 'a stretch that ends before it begins',
       faults: ['gap: { from: 5, to: 5 }'],
-      says: /^7:29: expected to: a time behind from/,
+      says: /^7:29: expected to: a time behind 00:00:\d\d, came 00:00:\d\d/,
     },
     {
       name: 'a drop of a share and of every nth',
@@ -426,6 +426,11 @@ expect:
       says: /expected atLeast, atMost or both, came neither/,
     },
     {
+      name: 'a count that always holds',
+      one: '{ bed: B1, count: { atLeast: 0 } }',
+      says: /expected atLeast: 1 or more, came 0, which always holds/,
+    },
+    {
       name: 'a count of less than its least',
       one: '{ bed: B1, count: { atLeast: 3, atMost: 2 } }',
       says: /expected atMost: 3 or more, came 2/,
@@ -433,7 +438,7 @@ expect:
     {
       name: 'a stretch that ends before it begins',
       one: '{ bed: B1, none: { from: 9, to: 3 } }',
-      says: /expected to: a time behind from/,
+      says: /expected to: a time behind 00:00:\d\d, came 00:00:\d\d/,
     },
     {
       name: 'no time at all',

@@ -54,6 +54,12 @@ export async function compareFolders(
   });
   const comparison = compareEvaluations(without(a), without(b), options);
   if (comparison.records.both.length === 0) {
+    if (unlike.length > 0) {
+      throw ComparisonError.unlike(
+        `Expected records that are alike in ${a.path} and ${b.path}, but the ${unlike.length} that they ` +
+          `share differ in length or annotations: ${unlike.join(', ')}.`,
+      );
+    }
     throw ComparisonError.unlike(
       `Expected records that ${a.path} and ${b.path} share, found none: ` +
         `the one has ${listed(namesOf(a))}, the other ${listed(namesOf(b))}.`,

@@ -22,7 +22,7 @@ import { EvaluationMeter, type EvaluateProgress } from './progress.js';
 import { lookAtFiles, type RecordFiles } from './record-files.js';
 import { findRecordSet, type RecordSet, type SetRecord } from './record-set.js';
 import { readStrips } from './strips.js';
-import { evaluationVersions } from './versions.js';
+import { builtCodeSha256, evaluationVersions } from './versions.js';
 
 /** What is evaluated, how, and where the results go. */
 export interface EvaluateOptions {
@@ -70,14 +70,19 @@ export async function evaluateSet(options: EvaluateOptions): Promise<Evaluation 
   const set = await findRecordSet(options.data, options.set, options.only);
   for (const text of set.leftOut) options.onNotice(text);
   const model = await configuredModel(settings);
-  const known = await Promise.all(
-    set.records.map(async (record) => ({ record, ...(await lookAtFiles(record)) })),
-  );
+  const known: KnownRecord[] = [];
+  // One after the other: a set may be larger than the memory.
+  for (const record of set.records) known.push({ record, ...(await lookAtFiles(record)) });
   const folder = evaluationFolder(options.out);
-  const finished = await openEvaluationFolder(folder, inputsOf(options, model, known));
+  const finished = await openEvaluationFolder(
+    folder,
+    inputsOf(options, model, known),
+    options.onNotice,
+  );
   if (finished.size > 0) options.onNotice(`${finished.size} records are finished from before.`);
   const failed = await scoreRecords(known, finished, folder, options);
   if (signal.aborted) return undefined;
+  options.onNotice('Judging the records and drawing the intervals ...');
   const judged = await judgeRecords(set, failed, folder);
   const summary = summarise(judged, {
     set: set.name,
@@ -104,6 +109,7 @@ function inputsOf(
     windowing: settings.windowing,
     alerts: settings.alerts,
     versions: evaluationVersions(),
+    code: builtCodeSha256(),
     records: Object.fromEntries(known.map(({ record, sha256 }) => [record.name, sha256])),
   };
 }

@@ -12,7 +12,11 @@ export interface RecordFiles {
   readonly sha256: string;
 }
 
-/** Looks at a record's files; what is missing or unreadable counts as empty here. */
+/**
+ * Looks at a record's files; what is missing counts as empty here, and the record's evaluation says so.
+ *
+ * @throws {Error} where a file is there and the system cannot read it
+ */
 export async function lookAtFiles({ path }: SetRecord): Promise<RecordFiles> {
   const header = await bytesOf(`${path}.hea`);
   const { durationMs, signalFiles } = readHeader(header, basename(path));
@@ -38,6 +42,13 @@ function readHeader(
   }
 }
 
-function bytesOf(path: string): Promise<Uint8Array> {
-  return readFile(path).catch(() => new Uint8Array());
+async function bytesOf(path: string): Promise<Uint8Array> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
+      return new Uint8Array();
+    }
+    throw error;
+  }
 }

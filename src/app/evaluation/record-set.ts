@@ -46,7 +46,11 @@ export async function findRecordSet(
     : new Map<string, BedsideAlarm>();
   const present = namesWith(files, '.hea');
   const leftOut = [
+    ...(basename(join(folder, '.')) === name || basename(folder) === INNER_FOLDER
+      ? []
+      : [`the records are those of ${folder}, called ${name} as --set says`]),
     ...orphans(files),
+    ...withoutFiles([...alarms.keys()].filter((record) => !present.includes(record))),
     ...present
       .filter((record) => !isAnnotated(record, files, alarms))
       .map((record) => `${record} has no annotations (${record}.atr): it is left out`),
@@ -80,8 +84,7 @@ export async function findRecordSet(
 }
 
 async function folderOf(data: string, name: string): Promise<string> {
-  const candidates = [join(data, name), join(data, name, INNER_FOLDER)];
-  if (basename(join(data, '.')) === name || (await hasHeaders(data))) candidates.push(data);
+  const candidates = [join(data, name), join(data, name, INNER_FOLDER), data];
   for (const folder of candidates) if (await hasHeaders(folder)) return folder;
   throw badData(
     `Expected the folder ${join(data, name)} with WFDB records, found ${await describe(data)}. ` +
@@ -115,6 +118,13 @@ function isAnnotated(
   alarms: ReadonlyMap<string, BedsideAlarm>,
 ): boolean {
   return alarms.has(record) || files.has(`${record}.atr`);
+}
+
+/** Records that a verdict is there for, but no files. */
+function withoutFiles(names: readonly string[]): string[] {
+  if (names.length === 0) return [];
+  const shown = `${names.slice(0, 5).join(', ')}${names.length > 5 ? ', ...' : ''}`;
+  return [`${names.length} records of ${ALARMS_FILE} have no files (${shown}): they are left out`];
 }
 
 /** Signals and annotations without a header: half of a record, which nothing can read. */

@@ -48,8 +48,14 @@ export async function runShadow(options: ShadowOptions): Promise<ShadowReport> {
   await configuredModel(settings);
   const folder = await openShadowFolder(options.out);
   const paired = new PairedBeds({ settlingMs: settings.alerts.warmUpMs });
-  const candidate = await startCandidate(settings, wardId, listenerOf(paired), { clock, logger });
   const stores = await redisStores(storeOptions);
+  const candidate = await startCandidate(settings, wardId, listenerOf(paired), {
+    clock,
+    logger,
+  }).catch(async (error: unknown) => {
+    await stores.close();
+    throw error;
+  });
   let tap: KafkaTap | undefined;
   const waitingMessages = (): number => tap?.health().lagMessages ?? 0;
   const log = stores.alerts;

@@ -28,7 +28,9 @@ export async function openShadowFolder(path: string): Promise<ShadowFolder> {
   };
   try {
     await mkdir(path, { recursive: true });
-    const entries = await readdir(path);
+    // What an attempt that never started leaves is folders without a file: it does not stand in the way.
+    const found = await readdir(path, { recursive: true, withFileTypes: true });
+    const entries = found.filter((entry) => !entry.isDirectory()).map(({ name }) => name);
     if (entries.length > 0)
       throw ShadowError.badOut(path, `it holds ${entries.slice(0, 3).join(', ')} already`);
     for (const side of SIDES) await mkdir(folder.sides[side].recordsFolder, { recursive: true });

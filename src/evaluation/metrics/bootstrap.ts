@@ -35,7 +35,8 @@ const MIN_USABLE_SHARE = 0.5;
  * one record resemble each other, so records and not rows are what another set would have others of.
  *
  * Rounds whose records have nothing to say are left out; there is no interval if these are more than
- * half, nor for fewer than two records.
+ * half, nor where fewer than two records have a part in the value: one record drawn again and again
+ * would give an interval without width.
  *
  * @source docs/sources.md#bootstrap
  */
@@ -46,6 +47,7 @@ export function bootstrap(
 ): BootstrapResult {
   const value = ofAll(statistic, recordCount);
   if (value === undefined) return { value: null, ci95: null };
+  if (!hasSeveralParts(statistic, recordCount)) return { value, ci95: null };
   return { value, ci95: interval(drawRounds(statistic, recordCount, options), options) };
 }
 
@@ -69,12 +71,29 @@ export function pairedBootstrap(
   };
   const difference = ofAll(change, recordCount);
   if (difference === undefined) return { difference: null, ci95: null, roundsInFavour: null };
-  const rounds = drawRounds(change, recordCount, options);
+  const several = hasSeveralParts(a, recordCount) && hasSeveralParts(b, recordCount);
+  const rounds = several ? drawRounds(change, recordCount, options) : new Float64Array();
   return { difference, ci95: interval(rounds, options), roundsInFavour: shareAboveZero(rounds) };
 }
 
 function ofAll(statistic: Statistic, recordCount: number): number | undefined {
   return statistic(new Uint32Array(recordCount).fill(1));
+}
+
+/** Whether two records or more say something by themselves, or change the value by being left out. */
+function hasSeveralParts(statistic: Statistic, recordCount: number): boolean {
+  const whole = ofAll(statistic, recordCount);
+  const times = new Uint32Array(recordCount);
+  let parts = 0;
+  for (let record = 0; record < recordCount && parts < 2; record += 1) {
+    times.fill(0);
+    times[record] = 1;
+    const isDefinedAlone = statistic(times) !== undefined;
+    times.fill(1);
+    times[record] = 0;
+    if (isDefinedAlone || statistic(times) !== whole) parts += 1;
+  }
+  return parts >= 2;
 }
 
 function shareAboveZero(rounds: Float64Array): number | null {

@@ -12,15 +12,30 @@ const VERDICTS: Readonly<Record<Verdict, { readonly mark: string; readonly text:
   unknown: { mark: '?', text: 'unknown' },
 };
 
+/** What a reader has to know before the figures. */
+export interface ComparisonLimits {
+  /** What limits the comparison, in sentences. */
+  readonly notices: readonly string[];
+  /** Settings that are not the same on both sides; undefined where a side does not state it. */
+  readonly differingSettings: readonly {
+    readonly name: string;
+    readonly a: string | undefined;
+    readonly b: string | undefined;
+  }[];
+}
+
 /** Two evaluations side by side as one page of HTML that needs nothing else, no host and no script. */
-export function comparisonReport(comparison: EvaluationComparison): string {
+export function comparisonReport(
+  comparison: EvaluationComparison,
+  limits: ComparisonLimits = { notices: [], differingSettings: [] },
+): string {
   const figures = Object.entries(comparison.figures);
   const known = figures.filter(([, { difference }]) => difference !== null);
   const unknown = figures.filter(([, { difference }]) => difference === null);
   return page({
     title: `wardwave: ${comparison.b} compared with ${comparison.a}`,
     head: html`<p class="notice">${PURPOSE}</p>
-      ${aboutBoth(comparison)}${verdictLine(known.map(([, figure]) => figure))}`,
+      ${aboutBoth(comparison, limits)}${verdictLine(known.map(([, figure]) => figure))}`,
     sections: [
       { id: 'figures', title: 'Figures', body: figuresTable(comparison, known, unknown) },
       { id: 'records', title: 'Records that changed', body: changesOf(comparison, known) },
@@ -31,7 +46,10 @@ export function comparisonReport(comparison: EvaluationComparison): string {
 
 type NamedFigure = readonly [string, ComparedFigure];
 
-function aboutBoth({ a, b, records }: EvaluationComparison): Html {
+function aboutBoth(
+  { a, b, records }: EvaluationComparison,
+  { notices, differingSettings }: ComparisonLimits,
+): Html {
   const alone = (names: readonly string[]): Html =>
     html`${names.length === 0 ? 'none' : `${counted(names.length, 'record')}, not compared: ${names.join(', ')}`}`;
   return html`<dl class="facts">
@@ -45,6 +63,23 @@ function aboutBoth({ a, b, records }: EvaluationComparison): Html {
     <dd>${alone(records.onlyInA)}</dd>
     <dt>Only in B</dt>
     <dd>${alone(records.onlyInB)}</dd>
+    <dt>Differs</dt>
+    <dd>
+      ${
+        differingSettings.length === 0
+          ? 'no setting'
+          : differingSettings.map(
+              (setting) =>
+                html`<code>${setting.name}</code>: ${setting.a ?? 'not stated'} in A,
+                  ${setting.b ?? 'not stated'} in B<br />`,
+            )
+      }
+    </dd>
+    ${notices.map(
+      (text) =>
+        html`<dt>Mind</dt>
+          <dd>${text}</dd>`,
+    )}
   </dl> `;
 }
 

@@ -60,6 +60,19 @@ describe('findRecordSet', () => {
     ]);
   });
 
+  it('names the records of which only the verdict is there', async () => {
+    await files('cinc2015', ['a103l.hea']);
+    await files('cinc2015', ['ALARMS'], 'a103l,Asystole,0\na104s,Asystole,1\nb1,Tachycardia,1\n');
+    const { leftOut } = await findRecordSet(data, 'cinc2015');
+    expect(leftOut).toEqual(['2 records of ALARMS have no files (a104s, b1): they are left out']);
+  });
+
+  it('says so where the folder has another name than the set', async () => {
+    await files('holter', ['1.hea', '1.atr']);
+    const { leftOut } = await findRecordSet(join(data, 'holter'), 'mitdb');
+    expect(leftOut[0]).toMatch(/the records are those of .*holter, called mitdb as --set says/);
+  });
+
   it('keeps to the records that are asked for', async () => {
     await files('mitdb', ['1.hea', '1.atr', '2.hea', '2.atr']);
     const { records } = await findRecordSet(data, 'mitdb', ['2']);

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { Statistic } from '../../../src/evaluation/figure.js';
 import { bootstrap, pairedBootstrap } from '../../../src/evaluation/metrics/bootstrap.js';
 import { seededRandom } from '../../../src/evaluation/metrics/random.js';
+import { pooledRocAuc } from '../../../src/evaluation/metrics/pooled-roc-auc.js';
 import { meanOfRecords } from '../../../src/evaluation/metrics/record-sums.js';
 
 function drawnValues(count: number, seed: number): number[] {
@@ -40,7 +41,8 @@ describe('bootstrap', () => {
       return 0;
     };
     bootstrap(statistic, 5, { rounds: 50 });
-    expect([...totals]).toEqual([5]);
+    // Single records are asked for first, to find out who has a part.
+    expect([...totals].sort()).toEqual([1, 5]);
     expect(seen.size).toBeGreaterThan(30);
   });
 
@@ -65,10 +67,12 @@ describe('bootstrap', () => {
   });
 
   it('takes percentiles linearly', () => {
-    // Three rounds of values 0, 1, 2 in some order: places 0.05 and 1.95.
-    let round = -1;
-    const statistic: Statistic = () => round++;
-    expect(bootstrap(statistic, 2, { rounds: 3 }).ci95).toEqual([0.05, 1.95]);
+    // Three rounds whose values follow on each other: places 0.05 and 1.95 among them.
+    let call = 0;
+    const statistic: Statistic = () => call++;
+    const [low = 0, high = 0] = bootstrap(statistic, 2, { rounds: 3 }).ci95 ?? [];
+    expect(low - (call - 3)).toBeCloseTo(0.05, 9);
+    expect(high - (call - 3)).toBeCloseTo(1.95, 9);
   });
 
   it('has neither value nor interval where the records have nothing to say', () => {
@@ -76,16 +80,29 @@ describe('bootstrap', () => {
     expect(bootstrap(meanOfRecords([]), 0)).toEqual({ value: null, ci95: null });
   });
 
+  it('has no interval where one record of many has a part: its width would say nothing', () => {
+    const single = [3, ...new Array<undefined>(25).fill(undefined)];
+    expect(bootstrap(meanOfRecords(single), 26)).toEqual({ value: 3, ci95: null });
+  });
+
+  it('has an interval where positives and negatives lie in different records', () => {
+    const rows = [
+      { score: Float64Array.of(3, 4), positive: Uint8Array.of(1, 1) },
+      { score: Float64Array.of(1, 3.5), positive: Uint8Array.of(0, 0) },
+      { score: Float64Array.of(2), positive: Uint8Array.of(0) },
+    ];
+    expect(bootstrap(pooledRocAuc(rows), 3).ci95).not.toBeNull();
+  });
+
   it('has no interval for one record', () => {
     expect(bootstrap(meanOfRecords([7]), 1)).toEqual({ value: 7, ci95: null });
   });
 
   it('leaves out rounds without a value, and has no interval where these are more than half', () => {
-    // One of many records has a value: it is drawn in about 63 % of the rounds.
-    const rare = [3, ...new Array<undefined>(49).fill(undefined)];
-    expect(bootstrap(meanOfRecords(rare), 50).ci95).toEqual([3, 3]);
-    const twice: Statistic = (times) => ((times[0] ?? 0) === 1 ? 3 : undefined);
-    expect(bootstrap(twice, 50)).toEqual({ value: 3, ci95: null });
+    const rare = [3, 5, ...new Array<undefined>(48).fill(undefined)];
+    expect(bootstrap(meanOfRecords(rare), 50).ci95).toEqual([3, 5]);
+    const once: Statistic = (times) => ((times[0] ?? 0) * (times[1] ?? 0) === 1 ? 3 : undefined);
+    expect(bootstrap(once, 50)).toEqual({ value: 3, ci95: null });
   });
 });
 
