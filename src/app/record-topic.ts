@@ -10,6 +10,7 @@ import { KafkaTap, type TapSink } from '../ingest/kafka-tap.js';
 import type { TappedMessage } from '../ingest/tapped-message.js';
 import type { TapStart } from '../ingest/tap-offsets.js';
 import { RecordTally } from './record-tally.js';
+import { whenAborted } from './when-aborted.js';
 
 /** What is recorded, and where to. */
 export interface RecordParts {
@@ -179,14 +180,4 @@ function after(
     callOff = clock.after(durationMs, resolve);
   });
   return { given, callOff };
-}
-
-function whenAborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve) => {
-    const done = (): void => {
-      resolve();
-    };
-    signal.addEventListener('abort', done, { once: true });
-  });
 }

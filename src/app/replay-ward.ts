@@ -15,6 +15,7 @@ import { openDetector } from './detectors.js';
 import { alertRules } from './rules.js';
 import type { Stores } from './stores.js';
 import { WardChain } from './ward-chain.js';
+import { whenAborted } from './when-aborted.js';
 
 /** A bed and what arrives from it, in the order of arrival: `promptly(frames)` for an ideal link. */
 export interface ReplayBed {
@@ -185,15 +186,6 @@ class EndedBeds {
     const isAll = [...this.#awaited].every(([bedId, endUs]) => this.#came.get(bedId) === endUs);
     if (this.#allSent && isAll) this.#done();
   }
-}
-
-function whenAborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve) => {
-    signal.addEventListener('abort', () => {
-      resolve();
-    });
-  });
 }
 
 async function eventsOf({ alerts }: Stores, wardId: WardId): Promise<readonly AlertEvent[]> {

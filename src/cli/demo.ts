@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { startDemo } from '../app/demo-ward.js';
 import { readRecordings } from '../app/recordings.js';
 import { systemClock } from '../app/system-clock.js';
+import { whenAborted } from '../app/when-aborted.js';
 import type { DetectorName, Settings } from '../config/schema.js';
 import { EcgError } from '../domain/errors.js';
 import type { EcgFrame } from '../domain/frame.js';
@@ -11,13 +12,7 @@ import { openLog } from './logging.js';
 import { collectOption, countOption, detectorOption, integerOption } from './options.js';
 import { EXIT } from './outcome.js';
 import { readSettings } from './settings.js';
-import {
-  endProcessWithin,
-  startedBefore,
-  STOPS_WITHIN_MS,
-  stopSignal,
-  whenAborted,
-} from './stopping.js';
+import { endProcessWithin, startedBefore, STOPS_WITHIN_MS, stopSignal } from './stopping.js';
 
 interface DemoOptions {
   readonly beds: number;

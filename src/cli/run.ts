@@ -1,19 +1,14 @@
 import type { Command } from 'commander';
 import { runWard } from '../app/run-ward.js';
 import { systemClock } from '../app/system-clock.js';
+import { whenAborted } from '../app/when-aborted.js';
 import { withoutSecrets } from '../config/load.js';
 import type { DetectorName } from '../config/schema.js';
 import { openLog } from './logging.js';
 import { detectorOption, integerOption } from './options.js';
 import { EXIT } from './outcome.js';
 import { readSettings } from './settings.js';
-import {
-  endProcessWithin,
-  startedBefore,
-  STOPS_WITHIN_MS,
-  stopSignal,
-  whenAborted,
-} from './stopping.js';
+import { endProcessWithin, startedBefore, STOPS_WITHIN_MS, stopSignal } from './stopping.js';
 
 interface RunOptions {
   readonly config?: string;

@@ -1,3 +1,5 @@
+import { whenAborted } from '../app/when-aborted.js';
+
 /** A ward that is stopped ends within this, shorter than the 10 s that containers are given. */
 export const STOPS_WITHIN_MS = 9_000;
 
@@ -30,18 +32,4 @@ export function startedBefore<T>(
 /** Ends the process this long from now, unless it has ended by itself by then. */
 export function endProcessWithin(limitMs: number, exitCode?: number): void {
   setTimeout(() => process.exit(exitCode ?? process.exitCode), limitMs).unref();
-}
-
-/** Settles when the signal is aborted. */
-export function whenAborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve) => {
-    signal.addEventListener(
-      'abort',
-      () => {
-        resolve();
-      },
-      { once: true },
-    );
-  });
 }

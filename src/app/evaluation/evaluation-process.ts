@@ -1,4 +1,4 @@
-import { rename, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { EcgError } from '../../domain/errors.js';
@@ -6,6 +6,7 @@ import { encodeRecordResult } from '../../evaluation/record-file.js';
 import { openDetector, type OpenedDetector } from '../detectors.js';
 import { writeWfdbAnnotations } from '../../replay/wfdb-annotation-writer.js';
 import { systemClock } from '../system-clock.js';
+import { writeWhole } from '../write-whole.js';
 import { ANNOTATOR } from './alert-annotations.js';
 import { evaluateRecord } from './evaluate-record.js';
 import type { FromEvaluationProcess, ToEvaluationProcess } from './process-messages.js';
@@ -58,9 +59,7 @@ async function evaluate(record: SetRecord, start: Start, opened: OpenedDetector)
       writeWfdbAnnotations(annotations),
     );
     // A result that is there is whole: a killed evaluation goes on behind it.
-    const path = join(recordsFolder, `${name}.json`);
-    await writeFile(`${path}.part`, encodeRecordResult(result));
-    await rename(`${path}.part`, path);
+    await writeWhole(join(recordsFolder, `${name}.json`), encodeRecordResult(result));
     tellWindows();
     say({ kind: 'evaluated', name });
   } catch (error) {

@@ -13,6 +13,7 @@ import { openShadowFolder } from './shadow-folder.js';
 import type { ShadowReport } from './shadow-report.js';
 import { ShadowSession, type ShadowSessionParts } from './shadow-session.js';
 import { tappedFrames } from './tapped-frames.js';
+import { whenAborted } from '../when-aborted.js';
 
 /** A candidate, the ward beside which it runs, and for how long. */
 export interface ShadowOptions extends Pick<
@@ -155,14 +156,4 @@ function wardOf({ ward }: Settings): WardId {
   const wardId = parseWardId(ward.id);
   if (wardId === undefined) throw new TypeError(`The settings check ward ids: ${ward.id}`);
   return wardId;
-}
-
-function whenAborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve) => {
-    const done = (): void => {
-      resolve();
-    };
-    signal.addEventListener('abort', done, { once: true });
-  });
 }

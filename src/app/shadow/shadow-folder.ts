@@ -1,4 +1,4 @@
-import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { evaluationFolder, type EvaluationFolder } from '../evaluation/evaluation-folder.js';
 import { ShadowError } from './errors.js';
@@ -39,12 +39,6 @@ export async function openShadowFolder(path: string): Promise<ShadowFolder> {
     if (cause instanceof ShadowError) throw cause;
     throw ShadowError.badOut(path, cause instanceof Error ? cause.message : String(cause), cause);
   }
-}
-
-/** Writes a file so that a reader finds it whole, old or new. */
-export async function writeWhole(path: string, text: string): Promise<void> {
-  await writeFile(`${path}.part`, text);
-  await rename(`${path}.part`, path);
 }
 
 /** Removes the records of beds that are compared no longer. */

@@ -9,7 +9,8 @@ import { summarise } from '../../evaluation/summary.js';
 import type { EvaluationFolder } from '../evaluation/evaluation-folder.js';
 import { evaluationVersions } from '../evaluation/versions.js';
 import { SIDES, type PairedBed, type Side } from './paired-beds.js';
-import { removeOtherRecords, writeWhole, type ShadowFolder } from './shadow-folder.js';
+import { writeWhole } from '../write-whole.js';
+import { removeOtherRecords, type ShadowFolder } from './shadow-folder.js';
 import {
   bySide,
   shadowReport,
