@@ -62,6 +62,7 @@ export async function startDemo(
   const token = await tokens.issueToken({
     subject: 'demo',
     wardId,
+    roles: ['charge-nurse', 'engineer'],
     expiresInS: TOKEN_LIFETIME_S,
   });
   return {

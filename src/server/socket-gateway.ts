@@ -252,6 +252,7 @@ export class SocketGateway {
       logId: view.logId,
       headSeq: head.headSeq,
       serverTimeMs: this.#nowMs(),
+      pauses: [],
       notReady: view
         .readiness()
         .filter((check) => !check.ok)

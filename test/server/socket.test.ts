@@ -67,6 +67,7 @@ describe('sign-in over the socket', () => {
         }).issueToken({
           subject: 'screen-1',
           wardId: WARD,
+          roles: ['nurse'],
           expiresInS: 5,
         }),
       code: 'ECG_SERVER_TOKEN_EXPIRED',
@@ -110,6 +111,7 @@ describe('heartbeat', () => {
       logId: 'fixture-log',
       headSeq: 1,
       serverTimeMs: START_MS + 1_000,
+      pauses: [],
       notReady: ['kafka'],
     });
   });

@@ -58,7 +58,13 @@ export async function startHarness(
   const url = await server.listen();
   const tokens = createTokenAuthority({ secret: SECRET, clock });
   const token: Harness['token'] = (request = {}) =>
-    tokens.issueToken({ subject: 'screen-1', wardId: WARD, expiresInS: 3_600, ...request });
+    tokens.issueToken({
+      subject: 'screen-1',
+      wardId: WARD,
+      roles: ['charge-nurse'],
+      expiresInS: 3_600,
+      ...request,
+    });
   const sockets: WardSocket[] = [];
   return {
     view,
