@@ -1,5 +1,6 @@
 import type { AlertEvent, AlertStrip, LoggedAlert } from '../domain/alert.js';
 import type { BedId, WardId } from '../domain/bed.js';
+import type { WardLogEntry } from '../domain/ward-log.js';
 
 /** The stored alert state of one bed. */
 export interface BedRecord {
@@ -48,7 +49,7 @@ export interface AlertLog {
   /** Moves what is in the bed's outbox into the ward's log, oldest first, and returns the new entries. */
   publish(wardId: WardId, bedId: BedId): Promise<readonly LoggedAlert[]>;
   /** Entries with `seq > afterSeq`, oldest first, at most `limit`. */
-  read(wardId: WardId, afterSeq: number, limit: number): Promise<readonly LoggedAlert[]>;
+  read(wardId: WardId, afterSeq: number, limit: number): Promise<readonly WardLogEntry[]>;
   /** The highest sequence number, and the lowest that is still kept; both 0 in an empty log. */
   head(wardId: WardId): Promise<{ readonly headSeq: number; readonly oldestSeq: number }>;
   /**

@@ -26,8 +26,9 @@ export async function wardView({
     wardId,
     logId,
     beds: () => board.beds(),
-    readAlerts: (afterSeq, limit) => alerts.read(wardId, afterSeq, limit),
+    readEntries: (afterSeq, limit) => alerts.read(wardId, afterSeq, limit),
     head: () => alerts.head(wardId),
+    signals: () => ({ throughSeq: 0, signals: [], pauses: [] }),
     strip: (bedId, alertId) => alerts.strip(bedId, alertId),
     readiness: () => [stores.health(), ...checks()],
   };

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { LoggedAlert } from '../domain/alert.js';
 import type { BedId } from '../domain/bed.js';
+import { isLoggedAlert } from '../domain/ward-log.js';
 import type { TokenAuthority } from './auth.js';
 import { ServerError } from './errors.js';
 import type { ReceiptStore } from './receipts.js';
@@ -73,11 +74,12 @@ async function readPage(
   const alerts: LoggedAlert[] = [];
   let nextAfterSeq = query.afterSeq;
   for (let scanned = 0; scanned < PAGE.maxScanned && alerts.length < query.limit;) {
-    const entries = await view.readAlerts(nextAfterSeq, PAGE.maxAlerts);
+    const entries = await view.readEntries(nextAfterSeq, PAGE.maxAlerts);
     if (entries.length === 0) break;
     for (const entry of entries) {
       if (alerts.length === query.limit) break;
       nextAfterSeq = entry.seq;
+      if (!isLoggedAlert(entry)) continue;
       if (query.bed === undefined || entry.event.bedId === query.bed) alerts.push(entry);
     }
     scanned += entries.length;

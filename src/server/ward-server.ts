@@ -1,6 +1,6 @@
-import type { LoggedAlert } from '../domain/alert.js';
 import type { Clock } from '../domain/clock.js';
 import type { Logger } from '../domain/logger.js';
+import type { WardLogEntry } from '../domain/ward-log.js';
 import { createTokenAuthority } from './auth.js';
 import { ServerError } from './errors.js';
 import { buildHttpApp } from './http-app.js';
@@ -42,7 +42,7 @@ export interface WardServer {
    */
   listen(): Promise<string>;
   /** Says that an entry stands in the ward's log: it must be durable before this is called. */
-  publishAlert(alert: LoggedAlert): void;
+  publishEntry(entry: WardLogEntry): void;
   /** Shows a stretch of signal; the array may be reused after the call. */
   publishWave(packet: WavePacket): void;
   /** Shows cell scores; the array may be reused after the call. */
@@ -74,8 +74,8 @@ export function createWardServer(options: WardServerOptions): WardServer {
         throw new ServerError('ECG_SERVER_LISTEN_FAILED', `Cannot listen on ${where}.`, { cause });
       }
     },
-    publishAlert: (alert) => {
-      gateway.publishAlert(alert);
+    publishEntry: (entry) => {
+      gateway.publishEntry(entry);
     },
     publishWave: (packet) => {
       gateway.publishWave(packet);
