@@ -108,6 +108,12 @@ const server = z.strictObject({
   jwtSecret: z.string().min(32).optional().meta(example('(at least 32 random characters)')),
 });
 
+const audit = z.strictObject({
+  folder: z.string().min(1).optional().meta(example('/var/lib/wardwave/audit')),
+  hmacKey: z.string().min(32).optional().meta(example('(at least 32 random characters)')),
+  segmentMib: z.number().int().min(1).max(64).default(4).meta(example('4')),
+});
+
 const log = z.strictObject({
   level: z.enum(['debug', 'info', 'warn', 'error']).default('info').meta(example('info')),
 });
@@ -126,6 +132,7 @@ export const settingsSchema = z
     inference: inference.prefault({}),
     alerts: alerts.prefault({}),
     server: server.prefault({}),
+    audit: audit.prefault({}),
     log: log.prefault({}),
   })
   .check(({ value, issues }) => {
