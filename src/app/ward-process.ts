@@ -22,6 +22,7 @@ import { chainTelemetry, detectorTelemetry, observeLiveLatency } from './telemet
 import { WardBoard } from './ward-board.js';
 import { watchProgress } from './watchdog.js';
 import { WardChain } from './ward-chain.js';
+import { servedBurden } from './ward-burden.js';
 import { wardView } from './ward-view.js';
 
 /** What a ward process runs on. */
@@ -122,6 +123,7 @@ async function openServer(
   return createWardServer({
     settings: { host, port, jwtSecret, dashboardDir: DASHBOARD_DIR },
     view: await wardView({ wardId, stores, board, checks }),
+    burden: servedBurden({ wardId, alerts: stores.alerts, settings: settings.burden }),
     metrics,
     clock,
     logger,

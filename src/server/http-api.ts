@@ -6,6 +6,7 @@ import type { TokenAuthority } from './auth.js';
 import { ServerError } from './errors.js';
 import type { ReceiptStore } from './receipts.js';
 import { guardRoutes } from './routes/access.js';
+import { registerBurden, type BurdenReports } from './routes/burden.js';
 import { bedSchema, parse, requireBed } from './routes/parse.js';
 import type { WardView } from './ward-view.js';
 
@@ -26,14 +27,20 @@ export interface ApiPorts {
   readonly view: WardView;
   readonly tokens: TokenAuthority;
   readonly receipts: ReceiptStore;
+  /** Makes burden reports; without it the route answers that there are none. */
+  readonly burden?: BurdenReports;
 }
 
 /** What whoever reads the ward may ask for. */
 const READ = { config: { permission: 'ward.read' } } as const;
 
 /** Adds the routes under `/api/v1`; each wants `Authorization: Bearer TOKEN` and a permission. */
-export function registerApi(app: FastifyInstance, { view, tokens, receipts }: ApiPorts): void {
+export function registerApi(
+  app: FastifyInstance,
+  { view, tokens, receipts, burden }: ApiPorts,
+): void {
   guardRoutes(app, { tokens, view });
+  registerBurden(app, { view, burden });
 
   app.get('/beds', READ, () => ({ wardId: view.wardId, beds: view.beds() }));
 

@@ -5,6 +5,7 @@ import type { Clock } from '../../src/domain/clock.js';
 import type { LoggedAlert } from '../../src/domain/alert.js';
 import { createTokenAuthority, type TokenRequest } from '../../src/server/auth.js';
 import { createWardMetrics } from '../../src/server/metrics.js';
+import type { BurdenReports } from '../../src/server/routes/burden.js';
 import { createWardServer, type WardServer } from '../../src/server/ward-server.js';
 import type {
   ClientToServerEvents,
@@ -37,7 +38,12 @@ export interface Harness {
 
 /** Starts a {@link Harness} on a free port. */
 export async function startHarness(
-  options: { readonly clock?: Clock; readonly port?: number; readonly dashboardDir?: string } = {},
+  options: {
+    readonly clock?: Clock;
+    readonly port?: number;
+    readonly dashboardDir?: string;
+    readonly burden?: BurdenReports;
+  } = {},
 ): Promise<Harness> {
   const clock = options.clock ?? realClock;
   const view = new FixtureWard();
@@ -54,6 +60,7 @@ export async function startHarness(
     metrics: createWardMetrics(registry),
     clock,
     logger: silentLogger,
+    ...(options.burden === undefined ? {} : { burden: options.burden }),
   });
   const url = await server.listen();
   const tokens = createTokenAuthority({ secret: SECRET, clock });
