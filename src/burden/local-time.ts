@@ -14,7 +14,7 @@ const MS_PER_HOUR = 3_600_000;
 /** Milliseconds in 24 hours. */
 export const MS_PER_DAY = 86_400_000;
 
-/** Offsets change at full quarters of an hour, and are looked up once for each. */
+/** Offsets change at full quarters of an hour; only on days with a change is each of these looked up. */
 const OFFSET_STEP_MS = 15 * MS_PER_MINUTE;
 
 /** No zone lies further from another moment's offset than a day and a half. */
@@ -66,12 +66,17 @@ export class LocalClock {
   }
 
   #offsetMs(epochMs: number): number {
-    const step = Math.floor(epochMs / OFFSET_STEP_MS);
-    const known = this.#offsets.get(step);
+    const dayMs = Math.floor(epochMs / MS_PER_DAY) * MS_PER_DAY;
+    const offsetMs = this.#lookUp(dayMs);
+    if (offsetMs === this.#lookUp(dayMs + MS_PER_DAY)) return offsetMs;
+    return this.#lookUp(Math.floor(epochMs / OFFSET_STEP_MS) * OFFSET_STEP_MS);
+  }
+
+  #lookUp(atMs: number): number {
+    const known = this.#offsets.get(atMs);
     if (known !== undefined) return known;
-    const atMs = step * OFFSET_STEP_MS;
     const offsetMs = this.#wallOf(atMs) - atMs;
-    this.#offsets.set(step, offsetMs);
+    this.#offsets.set(atMs, offsetMs);
     return offsetMs;
   }
 
