@@ -25,6 +25,7 @@ import { WardBoard } from './ward-board.js';
 import { watchProgress } from './watchdog.js';
 import { WardChain } from './ward-chain.js';
 import { wardSignals } from './ward-signals.js';
+import { servedBurden } from './ward-burden.js';
 import { wardView } from './ward-view.js';
 
 /** What a ward process runs on. */
@@ -149,6 +150,7 @@ async function openServer(
     settings: { host, port, jwtSecret, dashboardDir: DASHBOARD_DIR },
     view: await wardView({ wardId, stores, board, keeper, checks }),
     desk: alarmDesk({ settings, wardId, stores, keeper, clock, replay: parts.replay ?? false }),
+    burden: servedBurden({ wardId, alerts: stores.alerts, settings: settings.burden }),
     metrics,
     clock,
     logger,

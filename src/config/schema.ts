@@ -7,6 +7,15 @@ const id = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, '1 to 64 letters, digits, ".", "_" or "-"');
 
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en-US', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 const milliseconds = (min: number, max: number) => z.number().int().min(min).max(max);
 
 const ward = z.strictObject({
@@ -125,6 +134,26 @@ const server = z.strictObject({
   jwtSecret: z.string().min(32).optional().meta(example('(at least 32 random characters)')),
 });
 
+const audit = z.strictObject({
+  folder: z.string().min(1).optional().meta(example('/var/lib/wardwave/audit')),
+  hmacKey: z.string().min(32).optional().meta(example('(at least 32 random characters)')),
+  segmentMib: z.number().int().min(1).max(64).default(4).meta(example('4')),
+});
+
+const burden = z.strictObject({
+  timeZone: z
+    .string()
+    .refine(isTimeZone, 'an IANA time zone')
+    .default('UTC')
+    .meta(example('Europe/Zurich')),
+  shifts: z
+    .array(z.string().regex(/^[a-z][a-z0-9-]{0,31}=([01]\d|2[0-3]):[0-5]\d$/, 'name=HH:MM'))
+    .min(1)
+    .max(12)
+    .default(['day=07:00', 'night=19:00'])
+    .meta(example('early=06:00,late=14:00,night=22:00')),
+});
+
 const log = z.strictObject({
   level: z.enum(['debug', 'info', 'warn', 'error']).default('info').meta(example('info')),
 });
@@ -145,6 +174,8 @@ export const settingsSchema = z
     signals: signals.prefault({}),
     canary: canary.prefault({}),
     server: server.prefault({}),
+    audit: audit.prefault({}),
+    burden: burden.prefault({}),
     log: log.prefault({}),
   })
   .check(({ value, issues }) => {
@@ -186,6 +217,12 @@ export const settingsSchema = z
         'tiers of 10000 to 120000 ms',
         value.signals.escalationTiers,
       );
+    }
+    for (const part of [0, 1]) {
+      const parts = value.burden.shifts.map((shift) => shift.split('=')[part]);
+      if (new Set(parts).size === parts.length) continue;
+      const message = `shifts with a ${part === 0 ? 'name' : 'beginning'} of their own each`;
+      refuse(['burden', 'shifts'], message, value.burden.shifts);
     }
     const signsIn = k.saslUsername !== undefined && k.saslPassword !== undefined;
     if (k.saslMechanism !== undefined && !signsIn) {

@@ -11,6 +11,7 @@ import { guardRoutes } from './routes/access.js';
 import { registerCommands } from './routes/commands.js';
 import { registerControls } from './routes/controls.js';
 import { registerSession } from './routes/session.js';
+import { registerBurden, type BurdenReports } from './routes/burden.js';
 import { bedSchema, parse, requireBed } from './routes/parse.js';
 import type { WardView } from './ward-view.js';
 
@@ -32,6 +33,8 @@ export interface ApiPorts {
   readonly tokens: TokenAuthority;
   readonly receipts: ReceiptStore;
   readonly desk: AlarmDesk;
+  /** Makes burden reports; without it the route answers that there are none. */
+  readonly burden?: BurdenReports;
 }
 
 /** What whoever reads the ward may ask for. */
@@ -39,11 +42,12 @@ const READ = { config: { permission: 'ward.read' } } as const;
 
 /** Adds the routes under `/api/v1`; each wants `Authorization: Bearer TOKEN` and a permission. */
 export function registerApi(app: FastifyInstance, ports: ApiPorts): void {
-  const { view, tokens, receipts } = ports;
+  const { view, tokens, receipts, burden } = ports;
   guardRoutes(app, { tokens, view });
   registerSession(app, ports);
   registerCommands(app, ports);
   registerControls(app, ports);
+  registerBurden(app, { view, burden });
 
   app.get('/beds', READ, () => ({ wardId: view.wardId, beds: view.beds() }));
 

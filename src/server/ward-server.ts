@@ -6,6 +6,7 @@ import { createTokenAuthority } from './auth.js';
 import { ServerError } from './errors.js';
 import { buildHttpApp } from './http-app.js';
 import type { WardMetrics } from './metrics.js';
+import type { BurdenReports } from './routes/burden.js';
 import { createMemoryReceipts, type ReceiptStore } from './receipts.js';
 import { SocketGateway } from './socket-gateway.js';
 import type { CellsPacket, WardView, WavePacket } from './ward-view.js';
@@ -32,6 +33,8 @@ export interface WardServerOptions {
   readonly logger: Logger;
   /** Where deliveries are kept; in this process where nothing else is given. */
   readonly receipts?: ReceiptStore;
+  /** Makes burden reports; without it there are none. */
+  readonly burden?: BurdenReports;
 }
 
 /** Shows one ward to its dashboards. */
@@ -65,7 +68,17 @@ export function createWardServer(options: WardServerOptions): WardServer {
   const tokens = createTokenAuthority({ secret: settings.jwtSecret, clock });
   const receipts = options.receipts ?? createMemoryReceipts();
   const { dashboardDir } = settings;
-  const app = buildHttpApp({ view, desk, tokens, receipts, metrics, logger, dashboardDir });
+  const burden = options.burden === undefined ? {} : { burden: options.burden };
+  const app = buildHttpApp({
+    view,
+    desk,
+    tokens,
+    receipts,
+    metrics,
+    logger,
+    dashboardDir,
+    ...burden,
+  });
   const gateway = new SocketGateway(app.server, { view, tokens, receipts, metrics, clock, logger });
   return {
     listen: async () => {

@@ -11,6 +11,7 @@ import type { AlarmDesk } from '../../src/server/alarm-desk.js';
 import { SignalKeeper } from '../../src/signals/signal-keeper.js';
 import { createTokenAuthority, type TokenRequest } from '../../src/server/auth.js';
 import { createWardMetrics } from '../../src/server/metrics.js';
+import type { BurdenReports } from '../../src/server/routes/burden.js';
 import { createWardServer, type WardServer } from '../../src/server/ward-server.js';
 import type {
   ClientToServerEvents,
@@ -46,7 +47,12 @@ export interface Harness {
 
 /** Starts a {@link Harness} on a free port. */
 export async function startHarness(
-  options: { readonly clock?: Clock; readonly port?: number; readonly dashboardDir?: string } = {},
+  options: {
+    readonly clock?: Clock;
+    readonly port?: number;
+    readonly dashboardDir?: string;
+    readonly burden?: BurdenReports;
+  } = {},
 ): Promise<Harness> {
   const clock = options.clock ?? realClock;
   const view = new FixtureWard();
@@ -65,6 +71,7 @@ export async function startHarness(
     metrics: createWardMetrics(registry),
     clock,
     logger: silentLogger,
+    ...(options.burden === undefined ? {} : { burden: options.burden }),
   });
   const url = await server.listen();
   const tokens = createTokenAuthority({ secret: SECRET, clock });
