@@ -21,18 +21,20 @@ await runBench({ name: 'end-to-end-kafka', help: HELP, options }, async (values)
     const topic = await servers.newTopic('backlog');
     await servers.fill(topic, amount);
     const ward = await servers.startWardwave(topic, { fromBeginning: true });
+    const before = await servers.redisStats();
     const wardwave = await drainRate(ward.scored, limitMs);
+    const redis = perWindow(before, await servers.redisStats(), wardwave.windows);
     await ward.stop();
-    if (values['no-peer']) return { wardwave };
+    if (values['no-peer']) return { wardwave, redis };
     const started = servers.startPeer(topic);
     const peer = await drainRate(() => Promise.resolve(started.scored()), limitMs);
     await started.stop();
-    return { wardwave, peer };
+    return { wardwave, redis, peer };
   });
   const bare = await openBare({ threads, batch: 8, leads: LEADS });
   const bareNode = await bare.rate(quick ? 2_000 : 10_000);
   await bare.close();
-  const { wardwave, peer } = drained;
+  const { wardwave, peer, redis } = drained;
   return {
     ...{ ...amount, leads: LEADS.length, threads },
     windowsDrained: { wardwave: wardwave.windows, peer: peer?.windows ?? null },
@@ -40,5 +42,15 @@ await runBench({ name: 'end-to-end-kafka', help: HELP, options }, async (values)
       { wardwave: wardwave.rate, ...(peer === undefined ? {} : { peer: peer.rate }), bareNode },
       'windowsPerSecond',
     ),
+    redis: { ...redis, usedBytesABed: Math.round(redis.usedBytes / amount.beds) },
   };
 });
+
+/** What a window of wardwave costs Redis in traffic; and what is kept at the end, first hours of cells included. */
+function perWindow(before, after, windows) {
+  return {
+    inputBytesAWindow: Math.round((after.inputBytes - before.inputBytes) / windows),
+    outputBytesAWindow: Math.round((after.outputBytes - before.outputBytes) / windows),
+    usedBytes: after.usedBytes - before.usedBytes,
+  };
+}

@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { format } from 'prettier';
 import { speedTable } from './lib/table.mjs';
 
 const BENCHES = [
@@ -42,7 +43,7 @@ const folder =
 mkdirSync(folder, { recursive: true });
 const failed = options.names.filter((name) => !run(name));
 const results = options.names.filter((name) => !failed.includes(name)).map(read);
-const table = speedTable(results);
+const table = await format(speedTable(results), { parser: 'markdown', printWidth: 100 });
 writeFileSync(join(folder, 'speed.md'), table);
 process.stdout.write(`${table}\n${folder}\n`);
 for (const name of failed) process.stderr.write(`${name} failed, see above.\n`);

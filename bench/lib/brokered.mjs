@@ -6,6 +6,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Redis } from 'ioredis';
 import { LoadSignal } from '../../dist/app/load/load-signal.js';
 import { systemClock } from '../../dist/app/system-clock.js';
 import { KafkaFrameTarget } from '../../dist/ingest/kafka-frame-target.js';
@@ -56,6 +57,19 @@ class Servers {
     this.brokers = brokers;
     this.folder = folder;
     this.connection = { brokers: [brokers], clientId: 'bench' };
+  }
+
+  /** What Redis has sent, received and kept so far. */
+  async redisStats() {
+    const redis = new Redis(this.redisUrl);
+    const text = `${await redis.info('stats')}\n${await redis.info('memory')}`;
+    redis.disconnect();
+    const of = (name) => Number(new RegExp(`^${name}:(\\d+)`, 'm').exec(text)?.[1]);
+    return {
+      inputBytes: of('total_net_input_bytes'),
+      outputBytes: of('total_net_output_bytes'),
+      usedBytes: of('used_memory'),
+    };
   }
 
   async newTopic(name) {
