@@ -8,6 +8,7 @@ import { addCompare } from './compare.js';
 import { addDemo } from './demo.js';
 import { addEvaluate } from './evaluate.js';
 import { addExport } from './export.js';
+import { addLoad } from './load.js';
 import { describeFailure, EXIT } from './outcome.js';
 import { addRecord } from './record.js';
 import { addReplay } from './replay.js';
@@ -44,7 +45,7 @@ Exit codes: 0 done, 1 failed while working, 2 refused what it was given.`,
 
 const commands = [
   ...[addRun, addDemo, addReplay, addRecord, addExport],
-  ...[addEvaluate, addCompare, addShadow],
+  ...[addEvaluate, addCompare, addShadow, addLoad],
   ...[addTopics, addToken, addCheckConfig, addAudit, addBurden],
 ];
 for (const add of commands) add(program);
