@@ -16,6 +16,7 @@ import type { KnownBed } from '../windowing/bed-items.js';
 import type { Listening, WardChainParts } from './chain-parts.js';
 import { openDetector, slowestRunMs, type OpenedDetector } from './detectors.js';
 import { retrying } from './retry.js';
+import { openOutgoing, type Outgoing } from './outgoing.js';
 import { alertRules } from './rules.js';
 import type { Stores } from './stores.js';
 import { chainTelemetry, detectorTelemetry, observeLiveLatency } from './telemetry.js';
@@ -66,7 +67,8 @@ export async function startWard(parts: WardProcessParts): Promise<WardProcess> {
   const opened = await openDetector(settings, { clock, logger, observer });
   const knownBeds = await knownBedsOf(parts);
   for (const { bedId } of knownBeds) board.addKnown(bedId);
-  const shown = { metrics, board, detector: opened.detector };
+  const outgoing = await openOutgoing(settings, { ...parts, metrics });
+  const shown = { metrics, board, outgoing, detector: opened.detector };
   const server = await openServer(parts, shown);
   const chain = new WardChain(chainParts(parts, { ...shown, ...opened, server, knownBeds }));
   const endBedCount = clock.every(1_000, () => {
@@ -79,6 +81,7 @@ export async function startWard(parts: WardProcessParts): Promise<WardProcess> {
     endWatchdog();
     await source.stop();
     await chain.stop(STOP_GRACE_MS);
+    await outgoing.stop();
     await server.close();
     // What has not been scored by now is scored by the next process.
     await opened.detector.abandon();
@@ -86,6 +89,7 @@ export async function startWard(parts: WardProcessParts): Promise<WardProcess> {
   };
   try {
     const url = await server.listen();
+    outgoing.start();
     const failed = new Promise<unknown>((resolve) => {
       source.start(chain).catch(resolve);
       void chain.broken.then(resolve);
@@ -106,17 +110,19 @@ export async function startWard(parts: WardProcessParts): Promise<WardProcess> {
 interface Shown {
   readonly metrics: WardMetrics;
   readonly board: WardBoard;
+  readonly outgoing: Outgoing;
   readonly detector: OnnxDetector;
 }
 
 async function openServer(
   parts: WardProcessParts,
-  { metrics, board, detector }: Shown,
+  { metrics, board, detector, outgoing }: Shown,
 ): Promise<WardServer> {
   const { settings, wardId, stores, clock, logger, jwtSecret } = parts;
   const checks = (): readonly ReadinessCheck[] => [
     parts.sourceHealth(),
     { name: 'detector', ok: detector.pending <= settings.inference.maxPendingWindows },
+    ...outgoing.checks(),
   ];
   const { host, port } = settings.server;
   return createWardServer({

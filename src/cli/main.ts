@@ -7,6 +7,7 @@ import { addDemo } from './demo.js';
 import { addEvaluate } from './evaluate.js';
 import { addExport } from './export.js';
 import { describeFailure, EXIT } from './outcome.js';
+import { addIntegrations } from './integrations.js';
 import { addRecord } from './record.js';
 import { addReplay } from './replay.js';
 import { addRun } from './run.js';
@@ -43,7 +44,7 @@ Exit codes: 0 done, 1 failed while working, 2 refused what it was given.`,
 const commands = [
   ...[addRun, addDemo, addReplay, addRecord, addExport],
   ...[addEvaluate, addCompare, addShadow],
-  ...[addTopics, addToken, addCheckConfig],
+  ...[addTopics, addToken, addCheckConfig, addIntegrations],
 ];
 for (const add of commands) add(program);
 for (const command of program.commands) command.exitOverride();

@@ -38,6 +38,14 @@ export function withoutSecrets(settings: Settings): unknown {
     ...settings,
     kafka: { ...settings.kafka, saslPassword: secret(settings.kafka.saslPassword) },
     redis: { ...settings.redis, url: settings.redis.url?.replace(/\/\/[^@/]*@/, '//(set)@') },
+    outgoing: {
+      ...settings.outgoing,
+      webhookUrl: settings.outgoing.webhookUrl?.replace(
+        /^(\w+:\/\/)(?:[^@/]*@)?([^/?#]*).*$/,
+        '$1$2/(set)',
+      ),
+      webhookSecret: secret(settings.outgoing.webhookSecret),
+    },
     server: { ...settings.server, jwtSecret: secret(settings.server.jwtSecret) },
   };
 }
@@ -98,7 +106,9 @@ function toProblems(issue: z.core.$ZodIssue, input: Groups): readonly ConfigProb
       setting: issue.path.join('.'),
       variable: info?.variable ?? '',
       expected: expectation(issue, info?.description),
-      came: shown(valueAt(input, issue.path)),
+      came: SECRETS.has(issue.path.join('.'))
+        ? hidden(valueAt(input, issue.path))
+        : shown(valueAt(input, issue.path)),
       example: info?.example ?? '',
     },
   ];
@@ -108,6 +118,19 @@ function expectation(issue: z.core.$ZodIssue, description: string | undefined): 
   const own =
     issue.code === 'custom' || issue.code === 'invalid_format' ? issue.message : undefined;
   return own ?? description ?? issue.message;
+}
+
+/** Settings whose value is never repeated, not even where it is refused. */
+const SECRETS: ReadonlySet<string> = new Set([
+  'kafka.saslPassword',
+  'outgoing.webhookSecret',
+  'outgoing.webhookUrl',
+  'redis.url',
+  'server.jwtSecret',
+]);
+
+function hidden(value: unknown): string {
+  return value === undefined ? 'nothing' : 'something else (not shown)';
 }
 
 function shown(value: unknown): string {

@@ -16,6 +16,8 @@ export interface ReadinessCheck {
   readonly ok: boolean;
   /** What is wrong, where something is. */
   readonly detail?: string;
+  /** Set where the ward is watched all the same: the check is told, and the process stays ready. */
+  readonly optional?: true;
 }
 
 /** What the server shows of a ward; the app implements it. */
