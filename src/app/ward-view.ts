@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { WardId } from '../domain/bed.js';
 import type { ReadinessCheck, WardView } from '../server/ward-view.js';
+import { stripFile } from './strip-files.js';
 import type { Stores } from './stores.js';
 import type { WardBoard } from './ward-board.js';
 
@@ -29,6 +30,7 @@ export async function wardView({
     readAlerts: (afterSeq, limit) => alerts.read(wardId, afterSeq, limit),
     head: () => alerts.head(wardId),
     strip: (bedId, alertId) => alerts.strip(bedId, alertId),
+    stripFile: (request) => stripFile(alerts, wardId, request),
     readiness: () => [stores.health(), ...checks()],
   };
 }

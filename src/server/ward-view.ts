@@ -1,6 +1,7 @@
 import type { AlertStrip, LoggedAlert } from '../domain/alert.js';
 import type { BedId, WardId } from '../domain/bed.js';
 import type { Lead } from '../domain/lead.js';
+import type { StripFile, StripRequest } from './strip-file.js';
 import type { BedStatus } from './wire.js';
 
 /** The highest sequence number in the ward's log and the lowest that is still kept; both 0 if empty. */
@@ -33,6 +34,8 @@ export interface WardView {
   head(): Promise<LogHead>;
   /** The strip of an alert; undefined where none is kept. */
   strip(bedId: BedId, alertId: string): Promise<AlertStrip | undefined>;
+  /** The same as a file; undefined where none is kept. */
+  stripFile(request: StripRequest): Promise<StripFile | undefined>;
   /** What is known now, without waiting for anything. */
   readiness(): readonly ReadinessCheck[];
 }
