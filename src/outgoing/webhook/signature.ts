@@ -1,8 +1,5 @@
 import { createHmac } from 'node:crypto';
 
-/** How far apart the clocks of sender and receiver may be before a receiver should take a call for a replay. */
-export const REPLAY_WINDOW_S = 300;
-
 /**
  * Signs a call: HMAC-SHA256 over the seconds since 1970, a full stop and the body's bytes.
  *
