@@ -48,7 +48,9 @@ module.exports = {
     {
       name: 'pure-cores-import-no-rxjs',
       severity: 'error',
-      from: { path: '^src/(domain|alerts|aggregation|config|evaluation|scenario|outgoing|strips)/' },
+      from: {
+        path: '^src/(domain|alerts|aggregation|config|evaluation|scenario|outgoing|strips)/',
+      },
       to: { path: 'node_modules/rxjs/' },
     },
   ],
