@@ -42,7 +42,11 @@ export async function runWard(
     },
     { clock, logger },
   );
-  const stores = await redisStores({ ...redis, url: redis.url });
+  const stores = await redisStores({
+    ...redis,
+    url: redis.url,
+    stripRetentionHours: settings.alerts.stripRetentionHours,
+  });
   return startWard({
     settings,
     wardId,

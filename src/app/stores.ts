@@ -7,12 +7,18 @@ import type { AlertLog } from '../alerts/alert-log.js';
 import { MemoryAlertLog } from '../alerts/memory-alert-log.js';
 import { RedisAlertLog } from '../alerts/redis-alert-log.js';
 import { storeKeys } from '../domain/store-keys.js';
+import type { CursorStore } from '../outgoing/cursor-store.js';
+import { MemoryCursorStore } from '../outgoing/memory-cursor-store.js';
+import { RedisCursorStore } from '../outgoing/redis-cursor-store.js';
 import type { ReadinessCheck } from '../server/ward-view.js';
+import { systemClock } from './system-clock.js';
 
 /** Everything that a ward keeps. */
 export interface Stores {
   readonly scores: ScoreStore;
   readonly alerts: AlertLog;
+  /** How far outgoing targets have come. */
+  readonly cursors: CursorStore;
   health(): ReadinessCheck;
   close(): Promise<void>;
 }
@@ -23,6 +29,8 @@ export interface RedisStoreOptions {
   readonly keyPrefix: string;
   readonly cellTtlHours: number;
   readonly alertLogMaxEntries: number;
+  /** How long a strip is kept; 168 by default. */
+  readonly stripRetentionHours?: number;
   /** For a ward that is there for one replay: everything of it goes after this time. */
   readonly forgetAfterSeconds?: number;
 }
@@ -32,11 +40,15 @@ const SECONDS_PER_HOUR = 3_600;
 /** An hour of one lead takes 180 kB: in this process only what windows still touch is kept. */
 const MEMORY_RETENTION_HOURS = 2;
 
+/** Strips are kept for a week, so that the night of a weekend can be looked at after it. */
+const STRIP_RETENTION_HOURS = 168;
+
 /** Stores in this process: they are gone with it. */
 export function memoryStores(): Stores {
   return {
     scores: new MemoryScoreStore({ retentionHours: MEMORY_RETENTION_HOURS }),
     alerts: new MemoryAlertLog(),
+    cursors: new MemoryCursorStore(systemClock),
     health: () => ({ name: 'store', ok: true }),
     close: () => Promise.resolve(),
   };
@@ -51,13 +63,20 @@ export async function redisStores(options: RedisStoreOptions): Promise<Stores> {
   const folder = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
   const scripts = await RedisScripts.open({
     url: options.url,
-    scriptFolders: [folder('../aggregation/commands'), folder('../alerts/commands')],
+    scriptFolders: [
+      folder('../aggregation/commands'),
+      folder('../alerts/commands'),
+      folder('../outgoing/commands'),
+    ],
   });
   const keys = storeKeys(options.keyPrefix);
   const { forgetAfterSeconds } = options;
   const retention =
     forgetAfterSeconds === undefined
-      ? {}
+      ? {
+          stripRetentionSeconds:
+            (options.stripRetentionHours ?? STRIP_RETENTION_HOURS) * SECONDS_PER_HOUR,
+        }
       : { stateRetentionSeconds: forgetAfterSeconds, stripRetentionSeconds: forgetAfterSeconds };
   return {
     scores: new RedisScoreStore({
@@ -71,6 +90,7 @@ export async function redisStores(options: RedisStoreOptions): Promise<Stores> {
       maxLogEntries: options.alertLogMaxEntries,
       ...retention,
     }),
+    cursors: new RedisCursorStore({ scripts, keys }),
     health: () => {
       const { state, lastError } = scripts.health;
       return {

@@ -18,6 +18,7 @@ import { alarmDesk } from './alarm-desk.js';
 import type { Listening, WardChainParts } from './chain-parts.js';
 import { openDetector, slowestRunMs, type OpenedDetector } from './detectors.js';
 import { retrying } from './retry.js';
+import { openOutgoing, type Outgoing } from './outgoing.js';
 import { alertRules } from './rules.js';
 import type { Stores } from './stores.js';
 import { chainTelemetry, detectorTelemetry, observeLiveLatency } from './telemetry.js';
@@ -73,7 +74,8 @@ export async function startWard(parts: WardProcessParts): Promise<WardProcess> {
   const knownBeds = await knownBedsOf(parts);
   for (const { bedId } of knownBeds) board.addKnown(bedId);
   const keeper = keepSignals(parts, board, () => server);
-  const shown = { metrics, board, keeper, detector: opened.detector };
+  const outgoing = await openOutgoing(settings, { ...parts, metrics });
+  const shown = { metrics, board, keeper, outgoing, detector: opened.detector };
   const server = await openServer(parts, shown);
   const chain = new WardChain(chainParts(parts, { ...shown, ...opened, server, knownBeds }));
   const endBedCount = clock.every(1_000, () => {
@@ -87,6 +89,7 @@ export async function startWard(parts: WardProcessParts): Promise<WardProcess> {
     await source.stop();
     await chain.stop(STOP_GRACE_MS);
     await keeper.stop();
+    await outgoing.stop();
     await server.close();
     // What has not been scored by now is scored by the next process.
     await opened.detector.abandon();
@@ -95,6 +98,7 @@ export async function startWard(parts: WardProcessParts): Promise<WardProcess> {
   try {
     const url = await server.listen();
     keeper.start();
+    outgoing.start();
     const failed = new Promise<unknown>((resolve) => {
       source.start(chain).catch(resolve);
       void chain.broken.then(resolve);
@@ -116,6 +120,7 @@ interface Shown {
   readonly metrics: WardMetrics;
   readonly board: WardBoard;
   readonly keeper: SignalKeeper;
+  readonly outgoing: Outgoing;
   readonly detector: OnnxDetector;
 }
 
@@ -138,12 +143,13 @@ function keepSignals(
 
 async function openServer(
   parts: WardProcessParts,
-  { metrics, board, keeper, detector }: Shown,
+  { metrics, board, keeper, outgoing, detector }: Shown,
 ): Promise<WardServer> {
   const { settings, wardId, stores, clock, logger, jwtSecret } = parts;
   const checks = (): readonly ReadinessCheck[] => [
     parts.sourceHealth(),
     { name: 'detector', ok: detector.pending <= settings.inference.maxPendingWindows },
+    ...outgoing.checks(),
   ];
   const { host, port } = settings.server;
   return createWardServer({

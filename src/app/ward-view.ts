@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { WardId } from '../domain/bed.js';
 import type { ReadinessCheck, WardView } from '../server/ward-view.js';
 import type { SignalKeeper } from '../signals/signal-keeper.js';
+import { stripFile } from './strip-files.js';
 import type { Stores } from './stores.js';
 import type { WardBoard } from './ward-board.js';
 
@@ -33,6 +34,7 @@ export async function wardView({
     head: () => alerts.head(wardId),
     signals: () => keeper.signals(),
     strip: (bedId, alertId) => alerts.strip(bedId, alertId),
+    stripFile: (request) => stripFile(alerts, wardId, request),
     readiness: () => [stores.health(), ...checks()],
   };
 }

@@ -25,6 +25,12 @@ export interface StoreKeys {
   bedControls(wardId: WardId): string;
   /** Who has been told of which log entry, and when. */
   receipts(wardId: WardId): string;
+  /** Which process sends the ward's log outwards now. */
+  outgoingLease(wardId: WardId): string;
+  /** How far each outgoing target has come, and the token of the newest sender. */
+  outgoingCursors(wardId: WardId): string;
+  /** Log entries that an outgoing target would not take. */
+  outgoingSetAside(wardId: WardId): string;
 }
 
 /** Names keys under a prefix, which keeps wards, tests and replays in one Redis apart. */
@@ -42,5 +48,8 @@ export function storeKeys(prefix: string): StoreKeys {
     alarmSignals: (wardId) => ofWard(wardId, 'alarm-signals'),
     bedControls: (wardId) => ofWard(wardId, 'bed-controls'),
     receipts: (wardId) => ofWard(wardId, 'receipts'),
+    outgoingLease: (wardId) => ofWard(wardId, 'outgoing-lease'),
+    outgoingCursors: (wardId) => ofWard(wardId, 'outgoing-cursors'),
+    outgoingSetAside: (wardId) => ofWard(wardId, 'outgoing-set-aside'),
   };
 }

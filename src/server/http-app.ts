@@ -71,7 +71,7 @@ function registerHealth(app: FastifyInstance, { view, metrics }: HttpPorts): voi
   app.get('/healthz', () => ({ status: 'alive' }));
   app.get('/readyz', (_request, reply) => {
     const checks = view.readiness();
-    const ready = checks.every((check) => check.ok);
+    const ready = checks.every(({ ok, optional }) => ok || optional === true);
     return reply.code(ready ? 200 : 503).send({ ready, checks });
   });
   app.get('/metrics', async (_request, reply) =>
