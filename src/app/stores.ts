@@ -6,13 +6,19 @@ import type { ScoreStore } from '../aggregation/score-store.js';
 import type { AlertLog } from '../alerts/alert-log.js';
 import { MemoryAlertLog } from '../alerts/memory-alert-log.js';
 import { RedisAlertLog } from '../alerts/redis-alert-log.js';
+import type { WardId } from '../domain/bed.js';
 import { storeKeys } from '../domain/store-keys.js';
+import { MemoryReceipts } from '../server/memory-receipts.js';
+import type { ReceiptStore } from '../server/receipts.js';
+import { RedisReceipts } from '../server/redis-receipts.js';
 import type { ReadinessCheck } from '../server/ward-view.js';
 
 /** Everything that a ward keeps. */
 export interface Stores {
   readonly scores: ScoreStore;
   readonly alerts: AlertLog;
+  /** What became of the entries of a ward's log with staff and screens. */
+  receiptsOf(wardId: WardId): ReceiptStore;
   health(): ReadinessCheck;
   close(): Promise<void>;
 }
@@ -34,9 +40,11 @@ const MEMORY_RETENTION_HOURS = 2;
 
 /** Stores in this process: they are gone with it. */
 export function memoryStores(): Stores {
+  const receipts = new MemoryReceipts();
   return {
     scores: new MemoryScoreStore({ retentionHours: MEMORY_RETENTION_HOURS }),
     alerts: new MemoryAlertLog(),
+    receiptsOf: () => receipts,
     health: () => ({ name: 'store', ok: true }),
     close: () => Promise.resolve(),
   };
@@ -51,7 +59,11 @@ export async function redisStores(options: RedisStoreOptions): Promise<Stores> {
   const folder = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
   const scripts = await RedisScripts.open({
     url: options.url,
-    scriptFolders: [folder('../aggregation/commands'), folder('../alerts/commands')],
+    scriptFolders: [
+      folder('../aggregation/commands'),
+      folder('../alerts/commands'),
+      folder('../server/commands'),
+    ],
   });
   const keys = storeKeys(options.keyPrefix);
   const { forgetAfterSeconds } = options;
@@ -71,6 +83,7 @@ export async function redisStores(options: RedisStoreOptions): Promise<Stores> {
       maxLogEntries: options.alertLogMaxEntries,
       ...retention,
     }),
+    receiptsOf: (wardId) => new RedisReceipts({ scripts, keys, wardId }),
     health: () => {
       const { state, lastError } = scripts.health;
       return {

@@ -21,13 +21,19 @@ export async function wardView({
   checks,
 }: WardViewParts): Promise<WardView> {
   const { alerts } = stores;
-  const logId = await alerts.logId(wardId, randomUUID());
+  let logId = await alerts.logId(wardId, randomUUID());
   return {
     wardId,
-    logId,
+    get logId() {
+      return logId;
+    },
     beds: () => board.beds(),
     readEntries: (afterSeq, limit) => alerts.read(wardId, afterSeq, limit),
-    head: () => alerts.head(wardId),
+    head: async () => {
+      // A store that has lost everything begins another log, and gives it another name here.
+      logId = await alerts.logId(wardId, randomUUID());
+      return alerts.head(wardId);
+    },
     signals: () => ({ throughSeq: 0, signals: [], pauses: [] }),
     strip: (bedId, alertId) => alerts.strip(bedId, alertId),
     readiness: () => [stores.health(), ...checks()],

@@ -25,6 +25,12 @@ export interface StoreKeys {
   bedControls(wardId: WardId): string;
   /** Who has been told of which log entry, and when. */
   receipts(wardId: WardId): string;
+  /** The state of beds on its way to the other processes of the ward. */
+  relayedBeds(wardId: WardId): string;
+  /** Waves and scores on their way to the other processes of the ward. */
+  relayedWaves(wardId: WardId): string;
+  /** The processes of the ward, with the time at which each was there last. */
+  relayMembers(wardId: WardId): string;
 }
 
 /** Names keys under a prefix, which keeps wards, tests and replays in one Redis apart. */
@@ -42,5 +48,8 @@ export function storeKeys(prefix: string): StoreKeys {
     alarmSignals: (wardId) => ofWard(wardId, 'alarm-signals'),
     bedControls: (wardId) => ofWard(wardId, 'bed-controls'),
     receipts: (wardId) => ofWard(wardId, 'receipts'),
+    relayedBeds: (wardId) => ofWard(wardId, 'relayed-beds'),
+    relayedWaves: (wardId) => ofWard(wardId, 'relayed-waves'),
+    relayMembers: (wardId) => ofWard(wardId, 'relay-members'),
   };
 }

@@ -3,10 +3,9 @@ import { z } from 'zod';
 import type { LoggedAlert } from '../domain/alert.js';
 import type { BedId } from '../domain/bed.js';
 import { isLoggedAlert } from '../domain/ward-log.js';
-import type { TokenAuthority } from './auth.js';
 import { ServerError } from './errors.js';
 import type { ReceiptStore } from './receipts.js';
-import { guardRoutes } from './routes/access.js';
+import { guardRoutes, type GuardPorts } from './routes/access.js';
 import { bedSchema, parse, requireBed } from './routes/parse.js';
 import type { WardView } from './ward-view.js';
 
@@ -23,9 +22,7 @@ const stripQuery = z.object({ bed: bedSchema });
 const receiptParams = z.object({ seq: z.coerce.number().int().min(1) });
 
 /** What the REST routes work with. */
-export interface ApiPorts {
-  readonly view: WardView;
-  readonly tokens: TokenAuthority;
+export interface ApiPorts extends GuardPorts {
   readonly receipts: ReceiptStore;
 }
 
@@ -33,8 +30,9 @@ export interface ApiPorts {
 const READ = { config: { permission: 'ward.read' } } as const;
 
 /** Adds the routes under `/api/v1`; each wants `Authorization: Bearer TOKEN` and a permission. */
-export function registerApi(app: FastifyInstance, { view, tokens, receipts }: ApiPorts): void {
-  guardRoutes(app, { tokens, view });
+export function registerApi(app: FastifyInstance, ports: ApiPorts): void {
+  const { view, receipts } = ports;
+  guardRoutes(app, ports);
 
   app.get('/beds', READ, () => ({ wardId: view.wardId, beds: view.beds() }));
 
@@ -57,7 +55,8 @@ export function registerApi(app: FastifyInstance, { view, tokens, receipts }: Ap
 
   app.get('/receipts/:seq', { config: { permission: 'receipts.read' } }, async (request) => {
     const { seq } = parse(receiptParams, request.params);
-    return { seq, receipts: await receipts.receiptsOf(seq) };
+    const kept = await receipts.receiptsOf(seq);
+    return { seq, receipts: kept.map(({ kind, by, atMs }) => ({ kind, by, atMs })) };
   });
 }
 

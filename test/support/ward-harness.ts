@@ -2,9 +2,13 @@ import { once } from 'node:events';
 import { Registry } from 'prom-client';
 import { io, type Socket } from 'socket.io-client';
 import type { Clock } from '../../src/domain/clock.js';
+import type { Logger } from '../../src/domain/logger.js';
 import type { LoggedAlert } from '../../src/domain/alert.js';
 import { createTokenAuthority, type TokenRequest } from '../../src/server/auth.js';
+import type { AccessSettings } from '../../src/server/access-settings.js';
 import { createWardMetrics } from '../../src/server/metrics.js';
+import type { ReceiptStore } from '../../src/server/receipts.js';
+import type { WardRelay } from '../../src/server/ward-relay.js';
 import { createWardServer, type WardServer } from '../../src/server/ward-server.js';
 import type {
   ClientToServerEvents,
@@ -35,25 +39,37 @@ export interface Harness {
   close(): Promise<void>;
 }
 
+/** What a test may set of a {@link Harness}. */
+export interface HarnessOptions {
+  readonly clock?: Clock;
+  readonly port?: number;
+  readonly dashboardDir?: string;
+  readonly access?: Partial<AccessSettings>;
+  readonly logger?: Logger;
+  readonly receipts?: ReceiptStore;
+  readonly relay?: WardRelay;
+}
+
 /** Starts a {@link Harness} on a free port. */
-export async function startHarness(
-  options: { readonly clock?: Clock; readonly port?: number; readonly dashboardDir?: string } = {},
-): Promise<Harness> {
+export async function startHarness(options: HarnessOptions = {}): Promise<Harness> {
   const clock = options.clock ?? realClock;
   const view = new FixtureWard();
   const registry = new Registry();
-  const { dashboardDir } = options;
+  const { dashboardDir, access, receipts, relay } = options;
   const server = createWardServer({
     settings: {
       host: '127.0.0.1',
       port: options.port ?? 0,
       jwtSecret: SECRET,
       ...(dashboardDir === undefined ? {} : { dashboardDir }),
+      ...(access === undefined ? {} : { access }),
     },
     view,
     metrics: createWardMetrics(registry),
     clock,
-    logger: silentLogger,
+    logger: options.logger ?? silentLogger,
+    ...(receipts === undefined ? {} : { receipts }),
+    ...(relay === undefined ? {} : { relay }),
   });
   const url = await server.listen();
   const tokens = createTokenAuthority({ secret: SECRET, clock });
