@@ -160,7 +160,7 @@ describe('a page that says what was seen', () => {
   it('has it noted once for entries that the log has, with who and when', async () => {
     const socket = await connected('nurse-7');
     await isServed(socket);
-    const reply = await socket.emitWithAck('seen.v1', { seqs: [1, 99, 1] });
+    const reply: unknown = await socket.emitWithAck('seen.v1', { seqs: [1, 99, 1] });
     expect(reply).toEqual({ ok: true, seqs: [1, 1] });
     await eventually(
       async () => {
