@@ -1,6 +1,7 @@
 import type { BedAlertState } from '../alerts/bed-state.js';
 import { higherPriority } from '../alerts/finding.js';
 import type { Priority } from '../domain/alert.js';
+import type { BedControl } from '../domain/bed-control.js';
 import { parseBedId, type BedId } from '../domain/bed.js';
 import { CELL_FLAG, CELLS_PER_SECOND } from '../domain/cell.js';
 import type { BedItem } from '../domain/feed.js';
@@ -41,6 +42,11 @@ export class WardBoard {
     if (bedId === undefined) return;
     const knownMs = this.bed(bedId).lastArrivalMs ?? 0;
     if ((status.lastArrivalMs ?? 0) >= knownMs) this.#beds.set(bedId, status);
+  }
+
+  /** Staff have set something for the bed. */
+  controlled(control: BedControl): BedStatus {
+    return this.#set(control.bedId, { control });
   }
 
   /** A frame has come. Returns the status where it changed by more than its times. */

@@ -13,8 +13,10 @@ import { createWardMetrics, type WardMetrics } from '../server/metrics.js';
 import { createWardServer, type WardServer } from '../server/ward-server.js';
 import type { WardRelay } from '../server/ward-relay.js';
 import type { ReadinessCheck } from '../server/ward-view.js';
+import type { SignalKeeper } from '../signals/signal-keeper.js';
 import type { KnownBed } from '../windowing/bed-items.js';
 import { accessSettings } from './access.js';
+import { alarmDesk } from './alarm-desk.js';
 import type { Listening, WardChainParts } from './chain-parts.js';
 import { openDetector, slowestRunMs, type OpenedDetector } from './detectors.js';
 import { retrying } from './retry.js';
@@ -24,6 +26,7 @@ import { chainTelemetry, detectorTelemetry, observeLiveLatency } from './telemet
 import { WardBoard } from './ward-board.js';
 import { watchProgress } from './watchdog.js';
 import { WardChain } from './ward-chain.js';
+import { wardSignals } from './ward-signals.js';
 import { wardView } from './ward-view.js';
 
 /** What a ward process runs on. */
@@ -38,6 +41,8 @@ export interface WardProcessParts {
   readonly stores: Stores;
   readonly listening: Listening;
   readonly sourceHealth: () => ReadinessCheck;
+  /** Whether beds are played from recordings or made up. */
+  readonly replay?: boolean;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -70,7 +75,8 @@ export async function startWard(parts: WardProcessParts): Promise<WardProcess> {
   const opened = await openDetector(settings, { clock, logger, observer });
   const knownBeds = await knownBedsOf(parts);
   for (const { bedId } of knownBeds) board.addKnown(bedId);
-  const shown = { metrics, board, detector: opened.detector };
+  const keeper = keepSignals(parts, board, () => server);
+  const shown = { metrics, board, keeper, detector: opened.detector };
   const server = await openServer(parts, shown);
   const chain = new WardChain(chainParts(parts, { ...shown, ...opened, server, knownBeds }));
   const endBedCount = clock.every(1_000, () => {
@@ -83,6 +89,7 @@ export async function startWard(parts: WardProcessParts): Promise<WardProcess> {
     endWatchdog();
     await source.stop();
     await chain.stop(STOP_GRACE_MS);
+    await keeper.stop();
     await server.close();
     // What has not been scored by now is scored by the next process.
     await opened.detector.abandon();
@@ -90,6 +97,7 @@ export async function startWard(parts: WardProcessParts): Promise<WardProcess> {
   };
   try {
     const url = await server.listen();
+    keeper.start();
     const failed = new Promise<unknown>((resolve) => {
       source.start(chain).catch(resolve);
       void chain.broken.then(resolve);
@@ -110,12 +118,30 @@ export async function startWard(parts: WardProcessParts): Promise<WardProcess> {
 interface Shown {
   readonly metrics: WardMetrics;
   readonly board: WardBoard;
+  readonly keeper: SignalKeeper;
   readonly detector: OnnxDetector;
+}
+
+/** Signals go to the pages as they are logged, whichever process logs them. */
+function keepSignals(
+  parts: WardProcessParts,
+  board: WardBoard,
+  server: () => WardServer | undefined,
+): SignalKeeper {
+  return wardSignals({
+    ...parts,
+    onEntries: (entries) => {
+      for (const entry of entries) server()?.publishEntry(entry);
+    },
+    onControl: (control) => {
+      server()?.publishBed(board.controlled(control));
+    },
+  });
 }
 
 async function openServer(
   parts: WardProcessParts,
-  { metrics, board, detector }: Shown,
+  { metrics, board, keeper, detector }: Shown,
 ): Promise<WardServer> {
   const { settings, wardId, stores, clock, logger, jwtSecret, relay } = parts;
   const checks = (): readonly ReadinessCheck[] => [
@@ -131,7 +157,8 @@ async function openServer(
       dashboardDir: DASHBOARD_DIR,
       access: accessSettings(settings),
     },
-    view: await wardView({ wardId, stores, board, checks }),
+    view: await wardView({ wardId, stores, board, keeper, checks }),
+    desk: alarmDesk({ settings, wardId, stores, keeper, clock, replay: parts.replay ?? false }),
     metrics,
     clock,
     logger,
@@ -149,7 +176,7 @@ function chainParts(
     OpenedDetector & { readonly server: WardServer; readonly knownBeds: readonly KnownBed[] },
 ): WardChainParts {
   const { settings, wardId, source, stores, listening, clock, logger } = parts;
-  const { metrics, board, server, detector, spec, knownBeds } = made;
+  const { metrics, board, keeper, server, detector, spec, knownBeds } = made;
   const { allowedLatenessMs } = settings.windowing;
   const rules = alertRules(settings);
   const common = { allowedLatenessMs, rules, clock, logger };
@@ -167,6 +194,10 @@ function chainParts(
       onJudged: (facts) => {
         telemetry.onJudged?.(facts);
         liveLatency?.(facts);
+      },
+      onLogged: (alerts, afterMs) => {
+        telemetry.onLogged?.(alerts, afterMs);
+        keeper.wake();
       },
       onProgress: (bedId, neededFromUs) => {
         source.progress({ bedId, neededFromUs });

@@ -102,6 +102,23 @@ const alerts = z.strictObject({
   reviseEveryMs: milliseconds(1_000, 600_000).default(5_000).meta(example('5000')),
 });
 
+const priority = z.enum(['low', 'medium', 'high']);
+
+const signals = z.strictObject({
+  latchingPriorities: z.array(priority).default(['high']).meta(example('high')),
+  escalatedPriorities: z.array(priority).default(['medium', 'high']).meta(example('high')),
+  escalationTiers: z
+    .array(z.string().regex(/^[a-z][a-z0-9-]{0,31}:\d{5,6}$/, 'name:milliseconds'))
+    .max(8)
+    .default(['second-nurse:20000', 'charge-nurse:60000'])
+    .meta(example('second-nurse:20000,charge-nurse:60000')),
+  maxAudioPauseMs: milliseconds(10_000, 120_000).default(120_000).meta(example('120000')),
+});
+
+const canary = z.strictObject({
+  enabled: z.boolean().default(true).meta(example('true')),
+});
+
 const server = z.strictObject({
   host: z.string().min(1).default('127.0.0.1').meta(example('0.0.0.0')),
   port: z.number().int().min(0).max(65_535).default(8_080).meta(example('8080')),
@@ -149,6 +166,8 @@ export const settingsSchema = z
     windowing: windowing.prefault({}),
     inference: inference.prefault({}),
     alerts: alerts.prefault({}),
+    signals: signals.prefault({}),
+    canary: canary.prefault({}),
     server: server.prefault({}),
     access: access.prefault({}),
     log: log.prefault({}),
@@ -176,6 +195,21 @@ export const settingsSchema = z
         ['alerts', 'limitFloor'],
         `at most alerts.limitCeiling (${a.limitCeiling})`,
         a.limitFloor,
+      );
+    }
+    const delays = value.signals.escalationTiers.map((tier) => Number(tier.split(':')[1]));
+    if (delays.some((afterMs, i) => afterMs <= (delays[i - 1] ?? 0))) {
+      refuse(
+        ['signals', 'escalationTiers'],
+        'each tier later than the one before it',
+        value.signals.escalationTiers,
+      );
+    }
+    if (delays.some((afterMs) => afterMs < 10_000 || afterMs > 120_000)) {
+      refuse(
+        ['signals', 'escalationTiers'],
+        'tiers of 10000 to 120000 ms',
+        value.signals.escalationTiers,
       );
     }
     const signsIn = k.saslUsername !== undefined && k.saslPassword !== undefined;

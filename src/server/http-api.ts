@@ -3,9 +3,13 @@ import { z } from 'zod';
 import type { LoggedAlert } from '../domain/alert.js';
 import type { BedId } from '../domain/bed.js';
 import { isLoggedAlert } from '../domain/ward-log.js';
+import type { AlarmDesk } from './alarm-desk.js';
 import { ServerError } from './errors.js';
 import type { ReceiptStore } from './receipts.js';
 import { guardRoutes, type GuardPorts } from './routes/access.js';
+import { registerCommands } from './routes/commands.js';
+import { registerControls } from './routes/controls.js';
+import { registerSession } from './routes/session.js';
 import { bedSchema, parse, requireBed } from './routes/parse.js';
 import type { WardView } from './ward-view.js';
 
@@ -24,6 +28,7 @@ const receiptParams = z.object({ seq: z.coerce.number().int().min(1) });
 /** What the REST routes work with. */
 export interface ApiPorts extends GuardPorts {
   readonly receipts: ReceiptStore;
+  readonly desk: AlarmDesk;
 }
 
 /** What whoever reads the ward may ask for. */
@@ -33,6 +38,9 @@ const READ = { config: { permission: 'ward.read' } } as const;
 export function registerApi(app: FastifyInstance, ports: ApiPorts): void {
   const { view, receipts } = ports;
   guardRoutes(app, ports);
+  registerSession(app, ports);
+  registerCommands(app, ports);
+  registerControls(app, ports);
 
   app.get('/beds', READ, () => ({ wardId: view.wardId, beds: view.beds() }));
 

@@ -26,6 +26,7 @@ export class LogFollower {
   #afterSeq: number | undefined;
   #reading = false;
   #failing = false;
+  #stopped = false;
 
   constructor(ports: LogFollowerPorts) {
     this.#ports = ports;
@@ -33,7 +34,7 @@ export class LogFollower {
 
   /** Tells of what has come since the last call; a call during another one does nothing. */
   async follow(): Promise<void> {
-    if (this.#reading) return;
+    if (this.#reading || this.#stopped) return;
     this.#reading = true;
     try {
       this.#afterSeq ??= Math.max(0, (await this.#ports.head()).headSeq - REACH_BACK_ENTRIES);
@@ -45,7 +46,7 @@ export class LogFollower {
       }
       this.#failing = false;
     } catch (cause) {
-      if (!this.#failing) this.#ports.failed(cause);
+      if (!this.#failing && !this.#stopped) this.#ports.failed(cause);
       this.#failing = true;
     } finally {
       this.#reading = false;
@@ -55,6 +56,11 @@ export class LogFollower {
   /** The log is another one: goes along it from its beginning. */
   restart(): void {
     this.#afterSeq = 0;
+  }
+
+  /** Ends it: a store that is closed meanwhile is no failure. */
+  stop(): void {
+    this.#stopped = true;
   }
 
   #tell(entry: WardLogEntry): void {

@@ -126,6 +126,7 @@ export class SocketGateway {
   /** Sends every dashboard away. */
   close(): void {
     for (const end of this.#endings) end();
+    this.#follower.stop();
     for (const session of [...this.#sessions.values()]) {
       session.dismiss('ECG_SERVER_CLOSING', 'wardwave is closing.');
     }

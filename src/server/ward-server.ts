@@ -3,6 +3,7 @@ import type { Logger } from '../domain/logger.js';
 import type { WardLogEntry } from '../domain/ward-log.js';
 import { DEFAULT_ACCESS, type AccessSettings } from './access-settings.js';
 import { acknowledgedReceipt } from './acknowledged.js';
+import type { AlarmDesk } from './alarm-desk.js';
 import { ServerError } from './errors.js';
 import { buildHttpApp, type RouteAccess } from './http-app.js';
 import { MemoryReceipts } from './memory-receipts.js';
@@ -33,6 +34,7 @@ export interface ServerSettings {
 export interface WardServerOptions {
   readonly settings: ServerSettings;
   readonly view: WardView;
+  readonly desk: AlarmDesk;
   readonly metrics: WardMetrics;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -73,7 +75,7 @@ export interface WardServer {
  * @throws {ServerError} `ECG_SERVER_WEAK_SECRET` where the secret is too short
  */
 export function createWardServer(options: WardServerOptions): WardServer {
-  const { settings, view, metrics, clock, logger, relay } = options;
+  const { settings, view, desk, metrics, clock, logger, relay } = options;
   const access = { ...DEFAULT_ACCESS, ...settings.access };
   const { jwtSecret, dashboardDir } = settings;
   const tokens = createTokenVerifier(
@@ -83,7 +85,7 @@ export function createWardServer(options: WardServerOptions): WardServer {
   const receipts = options.receipts ?? new MemoryReceipts();
   const throttle = new SignInThrottle(clock);
   const common = { ...access, view, tokens, throttle, metrics, clock, logger };
-  const { app, routes } = buildHttpApp({ ...common, receipts, dashboardDir });
+  const { app, routes } = buildHttpApp({ ...common, desk, receipts, dashboardDir });
   const onLost = (count: number): void => {
     metrics.receiptsLost.inc(count);
   };

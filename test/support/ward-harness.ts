@@ -1,9 +1,15 @@
 import { once } from 'node:events';
 import { Registry } from 'prom-client';
 import { io, type Socket } from 'socket.io-client';
+import { alarmDesk } from '../../src/app/alarm-desk.js';
+import { signalRules } from '../../src/app/rules.js';
+import { memoryStores, type Stores } from '../../src/app/stores.js';
+import { loadSettings } from '../../src/config/load.js';
 import type { Clock } from '../../src/domain/clock.js';
 import type { Logger } from '../../src/domain/logger.js';
 import type { LoggedAlert } from '../../src/domain/alert.js';
+import type { AlarmDesk } from '../../src/server/alarm-desk.js';
+import { SignalKeeper } from '../../src/signals/signal-keeper.js';
 import { createTokenAuthority, type TokenRequest } from '../../src/server/auth.js';
 import type { AccessSettings } from '../../src/server/access-settings.js';
 import { createWardMetrics } from '../../src/server/metrics.js';
@@ -28,6 +34,9 @@ export type WardSocket = Socket<ServerToClientEvents, ClientToServerEvents>;
 /** A real server over a ward in memory, with clients that are closed with it. */
 export interface Harness {
   readonly view: FixtureWard;
+  /** Carries out what the routes of staff ask for, on `stores`. */
+  readonly keeper: SignalKeeper;
+  readonly stores: Stores;
   readonly server: WardServer;
   readonly url: string;
   readonly registry: Registry;
@@ -55,6 +64,7 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
   const clock = options.clock ?? realClock;
   const view = new FixtureWard();
   const registry = new Registry();
+  const { keeper, stores, desk } = memoryDesk(clock);
   const { dashboardDir, access, receipts, relay } = options;
   const server = createWardServer({
     settings: {
@@ -65,6 +75,7 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
       ...(access === undefined ? {} : { access }),
     },
     view,
+    desk,
     metrics: createWardMetrics(registry),
     clock,
     logger: options.logger ?? silentLogger,
@@ -84,6 +95,8 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
   const sockets: WardSocket[] = [];
   return {
     view,
+    keeper,
+    stores,
     server,
     url,
     registry,
@@ -109,6 +122,26 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
       registry.clear();
     },
   };
+}
+
+/** A desk over stores in memory; its keeper is not started, so only commands look at the log. */
+function memoryDesk(clock: Clock): {
+  readonly keeper: SignalKeeper;
+  readonly stores: Stores;
+  readonly desk: AlarmDesk;
+} {
+  const stores = memoryStores();
+  const settings = loadSettings({ environment: {} });
+  const rules = signalRules(settings);
+  const keeper = new SignalKeeper({
+    wardId: WARD,
+    log: stores.alerts,
+    rules,
+    clock,
+    logger: silentLogger,
+  });
+  const desk = alarmDesk({ settings, wardId: WARD, stores, keeper, clock, replay: false });
+  return { keeper, stores, desk };
 }
 
 /** Waits for an event of a socket and gives its first argument. */
