@@ -6,10 +6,14 @@ import type { ScoreStore } from '../aggregation/score-store.js';
 import type { AlertLog } from '../alerts/alert-log.js';
 import { MemoryAlertLog } from '../alerts/memory-alert-log.js';
 import { RedisAlertLog } from '../alerts/redis-alert-log.js';
+import type { WardId } from '../domain/bed.js';
 import { storeKeys } from '../domain/store-keys.js';
 import type { CursorStore } from '../outgoing/cursor-store.js';
 import { MemoryCursorStore } from '../outgoing/memory-cursor-store.js';
 import { RedisCursorStore } from '../outgoing/redis-cursor-store.js';
+import { MemoryReceipts } from '../server/memory-receipts.js';
+import type { ReceiptStore } from '../server/receipts.js';
+import { RedisReceipts } from '../server/redis-receipts.js';
 import type { ReadinessCheck } from '../server/ward-view.js';
 import { systemClock } from './system-clock.js';
 
@@ -19,6 +23,8 @@ export interface Stores {
   readonly alerts: AlertLog;
   /** How far outgoing targets have come. */
   readonly cursors: CursorStore;
+  /** What became of the entries of a ward's log with staff and screens. */
+  receiptsOf(wardId: WardId): ReceiptStore;
   health(): ReadinessCheck;
   close(): Promise<void>;
 }
@@ -45,10 +51,12 @@ const STRIP_RETENTION_HOURS = 168;
 
 /** Stores in this process: they are gone with it. */
 export function memoryStores(): Stores {
+  const receipts = new MemoryReceipts();
   return {
     scores: new MemoryScoreStore({ retentionHours: MEMORY_RETENTION_HOURS }),
     alerts: new MemoryAlertLog(),
     cursors: new MemoryCursorStore(systemClock),
+    receiptsOf: () => receipts,
     health: () => ({ name: 'store', ok: true }),
     close: () => Promise.resolve(),
   };
@@ -67,6 +75,7 @@ export async function redisStores(options: RedisStoreOptions): Promise<Stores> {
       folder('../aggregation/commands'),
       folder('../alerts/commands'),
       folder('../outgoing/commands'),
+      folder('../server/commands'),
     ],
   });
   const keys = storeKeys(options.keyPrefix);
@@ -91,6 +100,7 @@ export async function redisStores(options: RedisStoreOptions): Promise<Stores> {
       ...retention,
     }),
     cursors: new RedisCursorStore({ scripts, keys }),
+    receiptsOf: (wardId) => new RedisReceipts({ scripts, keys, wardId }),
     health: () => {
       const { state, lastError } = scripts.health;
       return {

@@ -11,9 +11,11 @@ import type { FrameSource } from '../ingest/frame-source.js';
 import type { OnnxDetector } from '../inference/onnx-detector.js';
 import { createWardMetrics, type WardMetrics } from '../server/metrics.js';
 import { createWardServer, type WardServer } from '../server/ward-server.js';
+import type { WardRelay } from '../server/ward-relay.js';
 import type { ReadinessCheck } from '../server/ward-view.js';
 import type { SignalKeeper } from '../signals/signal-keeper.js';
 import type { KnownBed } from '../windowing/bed-items.js';
+import { accessSettings } from './access.js';
 import { alarmDesk } from './alarm-desk.js';
 import type { Listening, WardChainParts } from './chain-parts.js';
 import { openDetector, slowestRunMs, type OpenedDetector } from './detectors.js';
@@ -34,7 +36,9 @@ export interface WardProcessParts {
   readonly settings: Settings;
   readonly wardId: WardId;
   /** Signs the tokens of dashboards; at least 32 bytes. */
-  readonly jwtSecret: string;
+  readonly jwtSecret?: string;
+  /** Shows what other processes of the ward watch; left out where there is only this one. */
+  readonly relay?: WardRelay;
   readonly source: FrameSource;
   readonly stores: Stores;
   readonly listening: Listening;
@@ -145,7 +149,7 @@ async function openServer(
   parts: WardProcessParts,
   { metrics, board, keeper, outgoing, detector }: Shown,
 ): Promise<WardServer> {
-  const { settings, wardId, stores, clock, logger, jwtSecret } = parts;
+  const { settings, wardId, stores, clock, logger, jwtSecret, relay } = parts;
   const checks = (): readonly ReadinessCheck[] => [
     parts.sourceHealth(),
     { name: 'detector', ok: detector.pending <= settings.inference.maxPendingWindows },
@@ -153,13 +157,24 @@ async function openServer(
   ];
   const { host, port } = settings.server;
   return createWardServer({
-    settings: { host, port, jwtSecret, dashboardDir: DASHBOARD_DIR },
+    settings: {
+      host,
+      port,
+      ...(jwtSecret === undefined ? {} : { jwtSecret }),
+      dashboardDir: DASHBOARD_DIR,
+      access: accessSettings(settings),
+    },
     view: await wardView({ wardId, stores, board, keeper, checks }),
     desk: alarmDesk({ settings, wardId, stores, keeper, clock, replay: parts.replay ?? false }),
     burden: servedBurden({ wardId, alerts: stores.alerts, settings: settings.burden }),
     metrics,
     clock,
     logger,
+    receipts: stores.receiptsOf(wardId),
+    ...(relay === undefined ? {} : { relay }),
+    onForeignBed: (status) => {
+      board.foreign(status);
+    },
   });
 }
 

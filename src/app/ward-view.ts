@@ -25,13 +25,19 @@ export async function wardView({
   checks,
 }: WardViewParts): Promise<WardView> {
   const { alerts } = stores;
-  const logId = await alerts.logId(wardId, randomUUID());
+  let logId = await alerts.logId(wardId, randomUUID());
   return {
     wardId,
-    logId,
+    get logId() {
+      return logId;
+    },
     beds: () => board.beds(),
     readEntries: (afterSeq, limit) => alerts.read(wardId, afterSeq, limit),
-    head: () => alerts.head(wardId),
+    head: async () => {
+      // A store that has lost everything begins another log, and gives it another name here.
+      logId = await alerts.logId(wardId, randomUUID());
+      return alerts.head(wardId);
+    },
     signals: () => keeper.signals(),
     strip: (bedId, alertId) => alerts.strip(bedId, alertId),
     stripFile: (request) => stripFile(alerts, wardId, request),

@@ -175,6 +175,30 @@ const burden = z.strictObject({
     .meta(example('early=06:00,late=14:00,night=22:00')),
 });
 
+const access = z.strictObject({
+  oidcIssuer: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .meta(example('https://id.example/ward')),
+  oidcAudience: z.string().min(1).default('wardwave').meta(example('wardwave')),
+  oidcSubjectClaim: z.string().min(1).default('sub').meta(example('sub')),
+  oidcRolesClaim: z.string().min(1).default('roles').meta(example('realm_access.roles')),
+  oidcWardsClaim: z.string().min(1).default('wards').meta(example('wards')),
+  oidcWords: z
+    .array(z.string().regex(/^[^=]+=[^=]+$/, 'the word of the issuer=the word of wardwave'))
+    .default([])
+    .meta(example('Registered Nurse=nurse,7B=ward-7B')),
+  oidcKeysMaxAgeS: z.number().int().min(10).max(86_400).default(600).meta(example('600')),
+  recheckEveryS: z.number().int().min(5).max(3_600).default(60).meta(example('60')),
+  allowedOrigins: z
+    .array(z.string().regex(/^https?:\/\/[^/\s*]+$/, 'scheme://host[:port], without a path'))
+    .default([])
+    .meta(example('https://board.example')),
+  requestsPerMinute: z.number().int().min(60).max(100_000).default(1_200).meta(example('1200')),
+  socketEventBurst: z.number().int().min(10).max(10_000).default(60).meta(example('60')),
+  socketEventsPerSecond: z.number().int().min(1).max(1_000).default(10).meta(example('10')),
+});
+
 const log = z.strictObject({
   level: z.enum(['debug', 'info', 'warn', 'error']).default('info').meta(example('info')),
 });
@@ -198,6 +222,7 @@ export const settingsSchema = z
     server: server.prefault({}),
     audit: audit.prefault({}),
     burden: burden.prefault({}),
+    access: access.prefault({}),
     log: log.prefault({}),
   })
   .check(({ value, issues }) => {

@@ -31,6 +31,12 @@ export interface StoreKeys {
   outgoingCursors(wardId: WardId): string;
   /** Log entries that an outgoing target would not take. */
   outgoingSetAside(wardId: WardId): string;
+  /** The state of beds on its way to the other processes of the ward. */
+  relayedBeds(wardId: WardId): string;
+  /** Waves and scores on their way to the other processes of the ward. */
+  relayedWaves(wardId: WardId): string;
+  /** The processes of the ward, with the time at which each was there last. */
+  relayMembers(wardId: WardId): string;
 }
 
 /** Names keys under a prefix, which keeps wards, tests and replays in one Redis apart. */
@@ -51,5 +57,8 @@ export function storeKeys(prefix: string): StoreKeys {
     outgoingLease: (wardId) => ofWard(wardId, 'outgoing-lease'),
     outgoingCursors: (wardId) => ofWard(wardId, 'outgoing-cursors'),
     outgoingSetAside: (wardId) => ofWard(wardId, 'outgoing-set-aside'),
+    relayedBeds: (wardId) => ofWard(wardId, 'relayed-beds'),
+    relayedWaves: (wardId) => ofWard(wardId, 'relayed-waves'),
+    relayMembers: (wardId) => ofWard(wardId, 'relay-members'),
   };
 }

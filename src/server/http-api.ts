@@ -4,9 +4,8 @@ import type { LoggedAlert } from '../domain/alert.js';
 import type { BedId } from '../domain/bed.js';
 import { isLoggedAlert } from '../domain/ward-log.js';
 import type { AlarmDesk } from './alarm-desk.js';
-import type { TokenAuthority } from './auth.js';
 import type { ReceiptStore } from './receipts.js';
-import { guardRoutes } from './routes/access.js';
+import { guardRoutes, type GuardPorts } from './routes/access.js';
 import { registerCommands } from './routes/commands.js';
 import { registerControls } from './routes/controls.js';
 import { registerSession } from './routes/session.js';
@@ -26,9 +25,7 @@ const alertsQuery = z.object({
 const receiptParams = z.object({ seq: z.coerce.number().int().min(1) });
 
 /** What the REST routes work with. */
-export interface ApiPorts {
-  readonly view: WardView;
-  readonly tokens: TokenAuthority;
+export interface ApiPorts extends GuardPorts {
   readonly receipts: ReceiptStore;
   readonly desk: AlarmDesk;
   /** Makes burden reports; without it the route answers that there are none. */
@@ -40,8 +37,8 @@ const READ = { config: { permission: 'ward.read' } } as const;
 
 /** Adds the routes under `/api/v1`; each wants `Authorization: Bearer TOKEN` and a permission. */
 export function registerApi(app: FastifyInstance, ports: ApiPorts): void {
-  const { view, tokens, receipts, burden } = ports;
-  guardRoutes(app, { tokens, view });
+  const { view, receipts, burden } = ports;
+  guardRoutes(app, ports);
   registerSession(app, ports);
   registerCommands(app, ports);
   registerControls(app, ports);
@@ -61,7 +58,8 @@ export function registerApi(app: FastifyInstance, ports: ApiPorts): void {
 
   app.get('/receipts/:seq', { config: { permission: 'receipts.read' } }, async (request) => {
     const { seq } = parse(receiptParams, request.params);
-    return { seq, receipts: await receipts.receiptsOf(seq) };
+    const kept = await receipts.receiptsOf(seq);
+    return { seq, receipts: kept.map(({ kind, by, atMs }) => ({ kind, by, atMs })) };
   });
 }
 

@@ -194,6 +194,22 @@ function serverMetrics(registry: Registry) {
       'alerts_delivered_total',
       'Alert events that a dashboard acknowledged to have.',
     ),
+    alertsResent: counter(
+      registry,
+      'alerts_resent_total',
+      'Log entries that were sent again because a dashboard did not acknowledge them.',
+    ),
+    receiptsLost: counter(
+      registry,
+      'receipts_lost_total',
+      'Receipts that were given up because the store was away for too long.',
+    ),
+    socketEventsRefused: counter(
+      registry,
+      'socket_events_refused_total',
+      'Events of dashboards that were refused, by code.',
+      ['code'],
+    ),
   };
 }
 

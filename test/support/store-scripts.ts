@@ -8,6 +8,7 @@ export const SCRIPT_FOLDERS = [
   join(source, 'aggregation/commands'),
   join(source, 'alerts/commands'),
   join(source, 'outgoing/commands'),
+  join(source, 'server/commands'),
 ] as const;
 
 /** Connects to a Redis with every script of the source tree. */
