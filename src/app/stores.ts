@@ -6,6 +6,7 @@ import type { ScoreStore } from '../aggregation/score-store.js';
 import type { AlertLog } from '../alerts/alert-log.js';
 import { MemoryAlertLog } from '../alerts/memory-alert-log.js';
 import { RedisAlertLog } from '../alerts/redis-alert-log.js';
+import type { WardId } from '../domain/bed.js';
 import { storeKeys } from '../domain/store-keys.js';
 import type { ReadinessCheck } from '../server/ward-view.js';
 
@@ -13,8 +14,16 @@ import type { ReadinessCheck } from '../server/ward-view.js';
 export interface Stores {
   readonly scores: ScoreStore;
   readonly alerts: AlertLog;
+  /** Takes or keeps the right to feed the ward's canary; one process of a ward has it. */
+  holdCanaryLease(wardId: WardId, lease: LeaseRequest): Promise<boolean>;
   health(): ReadinessCheck;
   close(): Promise<void>;
+}
+
+/** Who wants a lease, and for how long. */
+export interface LeaseRequest {
+  readonly holder: string;
+  readonly forMs: number;
 }
 
 /** Where Redis is and what it may keep. */
@@ -37,6 +46,7 @@ export function memoryStores(): Stores {
   return {
     scores: new MemoryScoreStore({ retentionHours: MEMORY_RETENTION_HOURS }),
     alerts: new MemoryAlertLog(),
+    holdCanaryLease: () => Promise.resolve(true),
     health: () => ({ name: 'store', ok: true }),
     close: () => Promise.resolve(),
   };
@@ -71,6 +81,14 @@ export async function redisStores(options: RedisStoreOptions): Promise<Stores> {
       maxLogEntries: options.alertLogMaxEntries,
       ...retention,
     }),
+    holdCanaryLease: async (wardId, { holder, forMs }) => {
+      const reply = await scripts.run(
+        'holdLease',
+        [keys.canaryLease(wardId)],
+        [holder, String(forMs)],
+      );
+      return reply === 1;
+    },
     health: () => {
       const { state, lastError } = scripts.health;
       return {
