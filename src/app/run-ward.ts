@@ -1,3 +1,4 @@
+import { KafkaFrameTarget } from '../ingest/kafka-frame-target.js';
 import { KafkaFrameSource } from '../ingest/kafka-frame-source.js';
 import type { Settings } from '../config/schema.js';
 import { parseWardId } from '../domain/bed.js';
@@ -63,6 +64,8 @@ export async function runWard(
       const ok = state === 'running';
       return { name: 'kafka', ok, ...(ok ? {} : { detail: lastError ?? state }) };
     },
+    openCanaryTarget: () =>
+      KafkaFrameTarget.open({ connection, framesTopic: kafka.framesTopic }, { clock, logger }),
     clock,
     logger,
   });

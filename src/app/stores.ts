@@ -25,8 +25,16 @@ export interface Stores {
   readonly cursors: CursorStore;
   /** What became of the entries of a ward's log with staff and screens. */
   receiptsOf(wardId: WardId): ReceiptStore;
+  /** Takes or keeps the right to feed the ward's canary; one process of a ward has it. */
+  holdCanaryLease(wardId: WardId, lease: LeaseRequest): Promise<boolean>;
   health(): ReadinessCheck;
   close(): Promise<void>;
+}
+
+/** Who wants a lease, and for how long. */
+export interface LeaseRequest {
+  readonly holder: string;
+  readonly forMs: number;
 }
 
 /** Where Redis is and what it may keep. */
@@ -57,6 +65,7 @@ export function memoryStores(): Stores {
     alerts: new MemoryAlertLog(),
     cursors: new MemoryCursorStore(systemClock),
     receiptsOf: () => receipts,
+    holdCanaryLease: () => Promise.resolve(true),
     health: () => ({ name: 'store', ok: true }),
     close: () => Promise.resolve(),
   };
@@ -101,6 +110,14 @@ export async function redisStores(options: RedisStoreOptions): Promise<Stores> {
     }),
     cursors: new RedisCursorStore({ scripts, keys }),
     receiptsOf: (wardId) => new RedisReceipts({ scripts, keys, wardId }),
+    holdCanaryLease: async (wardId, { holder, forMs }) => {
+      const reply = await scripts.run(
+        'holdLease',
+        [keys.canaryLease(wardId)],
+        [holder, String(forMs)],
+      );
+      return reply === 1;
+    },
     health: () => {
       const { state, lastError } = scripts.health;
       return {

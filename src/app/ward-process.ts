@@ -2,11 +2,12 @@ import { fileURLToPath } from 'node:url';
 import { Registry } from 'prom-client';
 import { decodeBedState } from '../alerts/bed-state.js';
 import type { Settings } from '../config/schema.js';
-import type { WardId } from '../domain/bed.js';
+import { isSystemBed, type WardId } from '../domain/bed.js';
 import type { Clock } from '../domain/clock.js';
 import { EcgError } from '../domain/errors.js';
 import type { Logger } from '../domain/logger.js';
 import { epochUs } from '../domain/units.js';
+import type { FrameTarget } from '../ingest/frame-target.js';
 import type { FrameSource } from '../ingest/frame-source.js';
 import type { OnnxDetector } from '../inference/onnx-detector.js';
 import { createWardMetrics, type WardMetrics } from '../server/metrics.js';
@@ -29,6 +30,7 @@ import { watchProgress } from './watchdog.js';
 import { WardChain } from './ward-chain.js';
 import { wardSignals } from './ward-signals.js';
 import { servedBurden } from './ward-burden.js';
+import { wardSystem, type WardSystem } from './ward-system.js';
 import { wardView } from './ward-view.js';
 
 /** What a ward process runs on. */
@@ -43,6 +45,8 @@ export interface WardProcessParts {
   readonly stores: Stores;
   readonly listening: Listening;
   readonly sourceHealth: () => ReadinessCheck;
+  /** Opens the way that frames of monitors come by, for the canary; left out, there is none. */
+  readonly openCanaryTarget?: () => Promise<FrameTarget>;
   /** Whether beds are played from recordings or made up. */
   readonly replay?: boolean;
   readonly clock: Clock;
@@ -79,9 +83,11 @@ export async function startWard(parts: WardProcessParts): Promise<WardProcess> {
   for (const { bedId } of knownBeds) board.addKnown(bedId);
   const keeper = keepSignals(parts, board, () => server);
   const outgoing = await openOutgoing(settings, { ...parts, metrics });
-  const shown = { metrics, board, keeper, outgoing, detector: opened.detector };
+  const system = watchSystem(parts, opened.detector);
+  const shown = { metrics, board, keeper, outgoing, system, detector: opened.detector };
   const server = await openServer(parts, shown);
-  const chain = new WardChain(chainParts(parts, { ...shown, ...opened, server, knownBeds }));
+  const wired = chainParts(parts, { ...shown, ...opened, server, knownBeds });
+  const chain = new WardChain(wired);
   const endBedCount = clock.every(1_000, () => {
     metrics.beds.reset();
     for (const { feed } of board.beds()) metrics.beds.inc({ feed });
@@ -90,6 +96,7 @@ export async function startWard(parts: WardProcessParts): Promise<WardProcess> {
   const stop = async (): Promise<void> => {
     endBedCount();
     endWatchdog();
+    await system.stop();
     await source.stop();
     await chain.stop(STOP_GRACE_MS);
     await keeper.stop();
@@ -103,6 +110,7 @@ export async function startWard(parts: WardProcessParts): Promise<WardProcess> {
     const url = await server.listen();
     keeper.start();
     outgoing.start();
+    system.start((alerts) => wired.observer.onLogged?.(alerts, 0));
     const failed = new Promise<unknown>((resolve) => {
       source.start(chain).catch(resolve);
       void chain.broken.then(resolve);
@@ -125,7 +133,17 @@ interface Shown {
   readonly board: WardBoard;
   readonly keeper: SignalKeeper;
   readonly outgoing: Outgoing;
+  readonly system: WardSystem;
   readonly detector: OnnxDetector;
+}
+
+function watchSystem(parts: WardProcessParts, detector: OnnxDetector): WardSystem {
+  const { settings, source } = parts;
+  return wardSystem({
+    ...parts,
+    isDetectorReady: () => detector.pending <= settings.inference.maxPendingWindows,
+    watches: (bedId) => source.owns(bedId),
+  });
 }
 
 /** Signals go to the pages as they are logged, whichever process logs them. */
@@ -184,7 +202,7 @@ function chainParts(
     OpenedDetector & { readonly server: WardServer; readonly knownBeds: readonly KnownBed[] },
 ): WardChainParts {
   const { settings, wardId, source, stores, listening, clock, logger } = parts;
-  const { metrics, board, keeper, server, detector, spec, knownBeds } = made;
+  const { metrics, board, keeper, system, server, detector, spec, knownBeds } = made;
   const { allowedLatenessMs } = settings.windowing;
   const rules = alertRules(settings);
   const common = { allowedLatenessMs, rules, clock, logger };
@@ -197,7 +215,7 @@ function chainParts(
     detector,
     store: stores.scores,
     log: stores.alerts,
-    observer: {
+    observer: system.observed({
       ...telemetry,
       onJudged: (facts) => {
         telemetry.onJudged?.(facts);
@@ -210,7 +228,7 @@ function chainParts(
       onProgress: (bedId, neededFromUs) => {
         source.progress({ bedId, neededFromUs });
       },
-    },
+    }),
     maxPendingWindows: settings.inference.maxPendingWindows,
     listening,
     watches: (bedId) => source.owns(bedId),
@@ -239,7 +257,7 @@ async function loadKnownBeds({
   logger,
 }: WardProcessParts): Promise<readonly KnownBed[]> {
   const known: KnownBed[] = [];
-  for (const bedId of await alerts.beds(wardId)) {
+  for (const bedId of (await alerts.beds(wardId)).filter((bed) => !isSystemBed(bed))) {
     const { state } = await alerts.loadBed(bedId);
     if (state === undefined) continue;
     try {

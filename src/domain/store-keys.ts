@@ -23,6 +23,8 @@ export interface StoreKeys {
   alarmSignals(wardId: WardId): string;
   /** What staff have set for each bed of the ward. */
   bedControls(wardId: WardId): string;
+  /** Which process feeds the ward's canary. */
+  canaryLease(wardId: WardId): string;
   /** Who has been told of which log entry, and when. */
   receipts(wardId: WardId): string;
   /** Which process sends the ward's log outwards now. */
@@ -53,6 +55,7 @@ export function storeKeys(prefix: string): StoreKeys {
     beds: (wardId) => ofWard(wardId, 'beds'),
     alarmSignals: (wardId) => ofWard(wardId, 'alarm-signals'),
     bedControls: (wardId) => ofWard(wardId, 'bed-controls'),
+    canaryLease: (wardId) => ofWard(wardId, 'canary-lease'),
     receipts: (wardId) => ofWard(wardId, 'receipts'),
     outgoingLease: (wardId) => ofWard(wardId, 'outgoing-lease'),
     outgoingCursors: (wardId) => ofWard(wardId, 'outgoing-cursors'),
