@@ -40,8 +40,8 @@ export function judgeAnomaly({ cells, limitsMilli, open, rules }: AnomalyInput):
     const reason = open === undefined ? 'k-of-n-above-limit' : 'continues';
     return { present: true, reason, finding: describe(marks, hot, cells, { open, rules }) };
   }
+  if (!isAnyScored(cells, rules.n)) return { present: undefined, reason: 'not-scored' };
   if (open === undefined) return { present: false, reason: 'below-limit' };
-  if (!isAnyScored(cells, rules.n)) return { present: true, reason: 'not-scored', finding: open };
   if (open.endMs > settledToMs) {
     return { present: true, reason: 'not-settled', finding: { ...open, marks } };
   }

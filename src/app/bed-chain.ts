@@ -6,6 +6,7 @@ import { NO_SCORE, type AbstainReason, type WindowScore } from '../domain/score.
 import { US_PER_MS, type EpochUs } from '../domain/units.js';
 import { CELL_US } from '../domain/cell.js';
 import type { EcgWindow } from '../domain/window.js';
+import { readRhythm } from '../rhythm/read-rhythm.js';
 import { SILENCE_LIMITS_US } from '../windowing/feed-silence.js';
 import { neededFromUsAfter } from '../windowing/window-spec.js';
 import { retrying } from './retry.js';
@@ -92,8 +93,9 @@ export class BedChain {
     const scoredUs = clock.nowUs();
     const cells = await this.#retrying('merge', () => store.merge(score, spec));
     const mergedUs = clock.nowUs();
+    const rhythm = readRhythm(window);
     const kept = await this.#retrying('judge', () =>
-      this.#keeper.handle({ kind: 'window', window, cells }, score),
+      this.#keeper.handle({ kind: 'window', window, cells, rhythm }, score),
     );
     const afterMs = (clock.nowUs() - startedUs) / US_PER_MS;
     observer.onJudged?.({

@@ -21,8 +21,44 @@ export function alertRules({ alerts }: Pick<Settings, 'alerts'>): AlertRules {
       memoryMs: alerts.memoryMs,
       learnOneInWhilePresent: alerts.learnOneInWhilePresent,
     },
+    rate: {
+      lowBpm: alerts.rateLowBpm,
+      highBpm: alerts.rateHighBpm,
+      extremeLowBpm: alerts.rateExtremeLowBpm,
+      extremeHighBpm: alerts.rateExtremeHighBpm,
+      hysteresisBpm: alerts.rateHysteresisBpm,
+      delayMs: alerts.rateDelayMs,
+      endDelayMs: alerts.rateEndDelayMs,
+    },
+    chaos: {
+      windows: alerts.chaoticWindows,
+      withinMs: alerts.chaoticWithinMs,
+      endAfterMs: alerts.chaoticEndAfterMs,
+    },
     flatForMs: alerts.flatForMs,
     leadOffForMs: alerts.leadOffForMs,
+    noisyForMs: alerts.noisyForMs,
+    episodes: episodeRules(alerts),
     reviseEveryMs: alerts.reviseEveryMs,
+  };
+}
+
+/** Delays that a rule counts by itself, in cells or in measured time, are none of the episode's. */
+function episodeRules(alerts: Settings['alerts']): AlertRules['episodes'] {
+  const lethal = { delayMs: 0, mergeWithinMs: alerts.lethalMergeWithinMs };
+  const rate = { delayMs: 0, mergeWithinMs: alerts.mergeWithinMs };
+  const technical = { delayMs: 0, mergeWithinMs: alerts.technicalMergeWithinMs };
+  const fact = { delayMs: 0, mergeWithinMs: 0 };
+  return {
+    'no-electrical-activity': lethal,
+    'chaotic-rhythm': lethal,
+    'rate-low': rate,
+    'rate-high': rate,
+    anomaly: { delayMs: alerts.anomalyDelayMs, mergeWithinMs: alerts.mergeWithinMs },
+    'lead-off': technical,
+    noisy: technical,
+    'feed-lost': fact,
+    'clock-step': fact,
+    'clock-drift': fact,
   };
 }

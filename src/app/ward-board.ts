@@ -66,6 +66,7 @@ export class WardBoard {
         return this.#feed(item.bedId, 'live');
       case 'gap':
       case 'clock-step':
+      case 'clock-drift':
         return undefined;
     }
   }
