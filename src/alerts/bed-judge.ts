@@ -1,3 +1,4 @@
+import type { BedId } from '../domain/bed.js';
 import type { BedControl } from '../domain/bed-control.js';
 import { CELL_US } from '../domain/cell.js';
 import type { FeedFact } from '../domain/feed.js';
@@ -35,12 +36,16 @@ export interface ControlInput {
 /** The patient has left the bed: everything ends, and the bed's memory is forgotten. */
 export interface DischargedInput {
   readonly kind: 'discharged';
+  readonly bedId: BedId;
   /** Event time. */
   readonly atUs: EpochUs;
 }
 
+/** What staff do to a bed; it takes its place among the bed's items. */
+export type BedCommand = ControlInput | DischargedInput;
+
 /** What a bed is judged by, in the order of the bed's items. */
-export type JudgeInput = JudgedWindow | FeedFact | ControlInput | DischargedInput;
+export type JudgeInput = JudgedWindow | FeedFact | BedCommand;
 
 /** Whether an item has been judged already, so that a rebuilt one changes nothing. */
 export function isJudged(state: BedAlertState, endUs: EpochUs): boolean {
@@ -76,11 +81,7 @@ export function judge(state: BedAlertState, input: JudgeInput, context: JudgeCon
   }
 }
 
-function judgeWindow(
-  before: BedAlertState,
-  input: JudgedWindow,
-  context: JudgeContext,
-): Judgement {
+function judgeWindow(before: BedAlertState, input: JudgedWindow, context: JudgeContext): Judgement {
   const { window, cells } = input;
   if (isJudged(before, window.endUs)) return { state: before, events: [] };
   const decidedAtMs = toEpochMs(window.endUs);

@@ -4,6 +4,7 @@ import type { BedAlertState } from './bed-state.js';
 import { endOpen, forgetRules } from './ending.js';
 import type { JudgeContext, Judgement } from './judgement.js';
 import { silenceAfterStandby } from './stage-feed.js';
+import { without } from './without.js';
 
 /**
  * Takes a revision of what staff have set for the bed, once. It waits for the first item that reaches the moment
@@ -36,10 +37,13 @@ export function adoptWaiting(
 }
 
 function adopt(before: BedAlertState, control: BedControl, context: JudgeContext): Judgement {
-  const { nextControl: _taken, ...rest } = before;
   const wasOnStandby = before.control?.standby === true;
   const isReset = control.baselineResetMs > (before.control?.baselineResetMs ?? 0);
-  const state: BedAlertState = { ...rest, control, ...(isReset ? { baselines: {} } : {}) };
+  const state: BedAlertState = {
+    ...without(before, 'nextControl'),
+    control,
+    ...(isReset ? { baselines: {} } : {}),
+  };
   const atMs = control.effectiveFromMs;
   if (control.standby && !wasOnStandby) {
     const ended = endOpen(state, { reason: 'standby', atMs }, context);

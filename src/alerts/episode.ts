@@ -2,6 +2,7 @@ import type { AlertEvent, Inhibition } from '../domain/alert.js';
 import { CELL_MS } from '../domain/cell.js';
 import { toEvent, type EventContext } from './alert-event.js';
 import { higherPriority, joinFindings, type Decision, type Finding } from './finding.js';
+import { without } from './without.js';
 
 /** A condition that is found, but not for as long as its alarm condition delay. */
 export interface PendingAlert {
@@ -24,6 +25,8 @@ export interface OpenAlert {
   readonly written: Finding;
   /** What is known now, written or not. */
   readonly finding: Finding;
+  /** While ending: why the condition went away, for the event that ends it. */
+  readonly endReason?: string;
 }
 
 /** The episode of one condition of one bed; undefined stands for `absent`. */
@@ -95,9 +98,13 @@ function found(
     return raise(told, reason, context);
   }
   if (episode.phase === 'present') return revise(episode, told, reason, context);
-  const finding2 = withInhibition(joinFindings(episode.finding, told), context);
-  const again = { ...episode, phase: 'present', sinceMs: context.decidedAtMs } as const;
-  return write(again, finding2, 'present-again', context);
+  const joined = withInhibition(joinFindings(episode.finding, told), context);
+  const again = {
+    ...without(episode, 'endReason'),
+    phase: 'present',
+    sinceMs: context.decidedAtMs,
+  } as const;
+  return write(again, joined, 'present-again', context);
 }
 
 function notFound(
@@ -110,9 +117,10 @@ function notFound(
   const sinceMs = isEnding ? episode.sinceMs : context.decidedAtMs;
   const lastMs = Math.max(episode.finding.endMs, endMs ?? episode.finding.endMs);
   const finding = { ...episode.finding, endMs: lastMs, provisional: false };
-  const ending: OpenAlert = { ...episode, phase: 'ending', sinceMs, finding };
+  const endReason = episode.endReason ?? reason;
+  const ending: OpenAlert = { ...episode, phase: 'ending', sinceMs, finding, endReason };
   if (context.decidedAtMs - sinceMs >= context.episodeRules.mergeWithinMs) {
-    return end(ending, { reason }, context);
+    return end(ending, { reason: endReason }, context);
   }
   // What was said is final now, and said so once.
   if (episode.written.provisional) return write(ending, finding, 'final', context);
@@ -204,6 +212,6 @@ function lastingInhibition({ inhibited = [] }: Finding): string {
 }
 
 function withInhibition(finding: Finding, { inhibited }: EpisodeContext): Finding {
-  const { inhibited: _before, ...rest } = finding;
+  const rest = without(finding, 'inhibited');
   return inhibited.length === 0 ? rest : { ...rest, inhibited };
 }

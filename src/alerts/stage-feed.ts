@@ -8,6 +8,7 @@ import { judgeClockStep } from './clock-step.js';
 import { feedBackAt, judgeFeedLost } from './feed.js';
 import { applyDecision, openFinding, type JudgeContext, type Judgement } from './judgement.js';
 import { hasCome, newCells } from './new-cells.js';
+import { without } from './without.js';
 
 /** The bed's frames have stopped. */
 export function judgeSilence(
@@ -57,9 +58,8 @@ export function judgeFeedBack(
   const { silence } = before;
   // Signal from before the silence, read again after a crash, is not its end.
   if (silence === undefined || backUs < silence.sinceUs) return { state: before, events: [] };
-  const { silence: _ended, ...rest } = before;
   const feedJudgedToUs = Math.max(before.feedJudgedToUs, backUs);
-  const state: BedAlertState = { ...rest, feedJudgedToUs };
+  const state: BedAlertState = { ...without(before, 'silence'), feedJudgedToUs };
   const open = state.open['feed-lost'];
   if (open === undefined) return { state, events: [] };
   const finding = feedBackAt(open.finding, backUs);

@@ -10,7 +10,7 @@ const DRIFT_OVER_WITHIN_US = CLOCK_LIMIT_US / 2;
 
 /**
  * Watches what the frames of one bed say besides their samples: their layout and the device's clock.
- * A clock jumps where it moves by more than the limit from one frame to the next; what is left is drift.
+ * A clock jumps where it leaves the limit with one frame; where it gets there bit by bit, it drifts.
  */
 export class FrameWitness {
   #layout = '';
@@ -41,16 +41,16 @@ export class FrameWitness {
     const firstSeen = this.#offsetUs === undefined;
     const jumpUs = offsetUs - (this.#offsetUs ?? 0);
     this.#offsetUs = offsetUs;
-    if (Math.abs(jumpUs) > CLOCK_LIMIT_US) {
+    const awayUs = offsetUs - this.#jumpedUs;
+    if (Math.abs(jumpUs) > CLOCK_LIMIT_US && Math.abs(awayUs) > CLOCK_LIMIT_US) {
       this.#jumpedUs += jumpUs;
       const first = firstSeen ? { firstSeen } : {};
       return [{ kind: 'clock-step', bedId, atUs, offsetUs, ...first }];
     }
-    const driftUs = offsetUs - this.#jumpedUs;
     const limitUs = this.#driftSaid ? DRIFT_OVER_WITHIN_US : CLOCK_LIMIT_US;
-    const beyondLimit = Math.abs(driftUs) > limitUs;
+    const beyondLimit = Math.abs(awayUs) > limitUs;
     if (beyondLimit === this.#driftSaid) return [];
     this.#driftSaid = beyondLimit;
-    return [{ kind: 'clock-drift', bedId, atUs, offsetUs: driftUs, beyondLimit }];
+    return [{ kind: 'clock-drift', bedId, atUs, offsetUs: awayUs, beyondLimit }];
   }
 }
