@@ -17,7 +17,7 @@ Reads the rhythm of every window (10 s every second) of whole records, without p
   windows    each window's newest 4 s against VF, flutter and VT: sensitivity, specificity, area under the curve
   episodes   annotated episodes found, alerts an episode, onset to alert, false alerts an hour
   rate       heart rate against the annotated beats of the same 8 s
-  cost       milliseconds a window, with the leads that the records have
+  cost       milliseconds a window by the clock and of CPU time, with the leads that the records have
 Needs a built project (npm run build). The figures are of records that the limits were looked at with.
 `;
 
@@ -35,7 +35,7 @@ if (values.help || values.data === undefined) {
 }
 
 const report = { command: `node bench/rhythm.mjs --sets ${values.sets}`, rules: RULES, sets: {} };
-const cost = { windows: 0, ms: 0 };
+const cost = { windows: 0, leads: 0, ms: 0, cpuMs: 0 };
 const pooled = [];
 for (const set of values.sets.split(',')) {
   process.stderr.write(`${set} ...\n`);
@@ -44,7 +44,12 @@ for (const set of values.sets.split(',')) {
   if (set === 'vfdb' || set === 'mitdb') pooled.push(...records);
 }
 if (pooled.length > 0) report.pooled = { windows: chaosFigures(pooled).all };
-report.cost = { windows: cost.windows, msPerWindow: rounded(cost.ms / cost.windows, 3) };
+report.cost = {
+  windows: cost.windows,
+  leads: rounded(cost.leads / cost.windows, 2),
+  msPerWindow: rounded(cost.ms / cost.windows, 3),
+  cpuMsPerWindow: rounded(cost.cpuMs / cost.windows, 3),
+};
 const text = `${JSON.stringify(report, null, 2)}\n`;
 if (values.out !== undefined) writeFileSync(values.out, text);
 process.stdout.write(text);
@@ -58,9 +63,13 @@ async function readSet(set) {
   for (const name of recordNames(values.data, set)) {
     const record = await readRecord(values.data, set, name);
     const fromMs = performance.now();
+    const fromCpu = process.cpuUsage();
     const readings = record.windows.map((window) => readRhythm(window));
     cost.ms += performance.now() - fromMs;
+    const { user, system } = process.cpuUsage(fromCpu);
+    cost.cpuMs += (user + system) / 1_000;
     cost.windows += record.windows.length;
+    cost.leads += record.windows.reduce((sum, { leads }) => sum + leads.length, 0);
     for (const reading of readings) reading.endMs -= START_MS;
     const { windows: _windows, ...rest } = record;
     records.push({ ...rest, readings, alerts: alertsOf(readings), alarm: alarms.get(name) });
@@ -88,39 +97,54 @@ function figuresOf(set, records) {
   }
 }
 
-/** Alerts beside the bedside alarms of the Challenge: what overlaps no true alarm of its kind counts as false. */
+/**
+ * Alerts beside the bedside alarms of the Challenge, of which each record has one, at five minutes. What happens in
+ * the rest of a record is annotated by nobody, so an alert elsewhere may be right or wrong.
+ */
 function alarmFigures(records) {
   const KINDS = {
-    'chaotic-rhythm': ['Ventricular_Tachycardia', 'Ventricular_Flutter_Fib'],
-    'rate-low': ['Bradycardia', 'Asystole'],
-    'rate-high': ['Tachycardia', 'Ventricular_Tachycardia', 'Ventricular_Flutter_Fib'],
+    'chaotic-rhythm': ['Ventricular_Flutter_Fib', 'Ventricular_Tachycardia'],
+    'rate-low': ['Bradycardia'],
+    'rate-high': ['Tachycardia'],
   };
   const hours = records.reduce((sum, { durationMs }) => sum + durationMs, 0) / 3.6e6;
-  return Object.fromEntries(
-    Object.entries(KINDS).map(([condition, kinds]) => {
-      const own = records.map((record) => ({
-        event:
-          record.alarm?.isTrue && kinds.includes(record.alarm.kind)
-            ? bedsideEvent(record.alarm)
-            : undefined,
-        alerts: record.alerts.filter((alert) => alert.condition === condition),
-      }));
-      const touches = ({ event }, { finding }) =>
-        event !== undefined && finding.startMs < event.endMs && finding.endMs > event.startMs;
-      const alerts = own.flatMap((record) => record.alerts.map((alert) => touches(record, alert)));
-      return [
-        condition,
-        {
-          hours: rounded(hours, 2),
-          trueAlarms: own.filter(({ event }) => event !== undefined).length,
-          trueAlarmsFound: own.filter((record) =>
-            record.alerts.some((alert) => touches(record, alert)),
-          ).length,
-          alerts: alerts.length,
-          alertsElsewhere: alerts.filter((isThere) => !isThere).length,
-          alertsElsewherePerHour: rounded(alerts.filter((isThere) => !isThere).length / hours, 2),
-        },
-      ];
-    }),
+  const figures = Object.entries(KINDS).map(([condition, kinds]) => {
+    const trueAlarms = Object.fromEntries(
+      kinds.map((kind) => {
+        const own = records.filter(({ alarm }) => alarm?.isTrue && alarm.kind === kind);
+        const found = own.filter((record) => alertsAt(record, condition).length > 0);
+        return [kind, { alarms: own.length, found: found.length }];
+      }),
+    );
+    const falseAlarms = records.filter(
+      ({ alarm }) => !alarm?.isTrue && kinds.includes(alarm?.kind),
+    );
+    const alerts = records.flatMap((record) =>
+      record.alerts.filter((alert) => alert.condition === condition),
+    );
+    const atTrue = records
+      .filter(({ alarm }) => alarm?.isTrue && kinds.includes(alarm.kind))
+      .flatMap((record) => alertsAt(record, condition));
+    return [
+      condition,
+      {
+        trueAlarms,
+        falseAlarms: falseAlarms.length,
+        falseAlarmsRepeated: falseAlarms.filter((record) => alertsAt(record, condition).length > 0)
+          .length,
+        alerts: alerts.length,
+        alertsElsewherePerHour: rounded((alerts.length - atTrue.length) / hours, 2),
+      },
+    ];
+  });
+  return { hours: rounded(hours, 2), ...Object.fromEntries(figures) };
+}
+
+/** The alerts of a condition that touch the ten seconds before a record's bedside alarm. */
+function alertsAt({ alarm, alerts }, condition) {
+  const event = bedsideEvent(alarm);
+  return alerts.filter(
+    ({ condition: own, finding }) =>
+      own === condition && finding.startMs < event.endMs && finding.endMs > event.startMs,
   );
 }

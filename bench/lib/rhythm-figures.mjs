@@ -61,10 +61,19 @@ function summary(windows) {
 /** Episodes of VF, flutter and VT, joined where they touch, against the alerts of `chaotic-rhythm`. */
 export function episodeFigures(records) {
   const latencies = [];
-  const count = { episodes: 0, found: 0, alerts: 0, inEpisodes: 0, inShort: 0, inNoise: 0 };
+  const count = {
+    episodes: 0,
+    found: 0,
+    overlaps: 0,
+    alerts: 0,
+    inEpisodes: 0,
+    inShort: 0,
+    inNoise: 0,
+  };
   const elsewhere = [];
   let otherMs = 0;
   let noiseMs = 0;
+  let presentMs = 0;
   for (const { name, durationMs, rhythms, alerts } of records) {
     const chaotic = joined(rhythms.filter(({ kind }) => CHAOTIC.has(kind)));
     const long = chaotic.filter(({ startMs, endMs }) => endMs - startMs >= SHORTEST_EPISODE_MS);
@@ -77,12 +86,14 @@ export function episodeFigures(records) {
     for (const episode of long) {
       const there = own.filter(({ finding }) => overlaps(finding, episode));
       if (there.length > 0) count.found++;
+      count.overlaps += there.length;
       const [first] = there;
       if (first !== undefined && first.raisedMs >= episode.startMs) {
         latencies.push(first.raisedMs - episode.startMs);
       }
     }
     for (const { finding } of own) {
+      presentMs += outsideMs(finding, [...chaotic, ...noise]);
       if (long.some((episode) => overlaps(finding, episode))) count.inEpisodes++;
       else if (chaotic.some((episode) => overlaps(finding, episode))) count.inShort++;
       else if (noise.some((stretch) => overlaps(finding, stretch))) count.inNoise++;
@@ -95,10 +106,12 @@ export function episodeFigures(records) {
       episodesFound: count.found,
       alerts: count.alerts,
       alertsInEpisodes: count.inEpisodes,
-      alertsPerEpisodeFound: rounded(count.inEpisodes / count.found, 2),
+      alertsPerEpisodeFound: ratio(count.inEpisodes, count.found),
+      overlappingAlertsPerEpisodeFound: ratio(count.overlaps, count.found),
       alertsInShorterEpisodes: count.inShort,
       alertsInAnnotatedNoise: count.inNoise,
       annotatedNoiseHours: rounded(noiseMs / 3.6e6, 2),
+      presentOutsideHours: rounded(presentMs / 3.6e6, 3),
       falseAlerts: elsewhere.length,
       falseAlertsByRecord: tally(elsewhere),
       hoursWithout: rounded(otherMs / 3.6e6, 2),
@@ -123,7 +136,8 @@ export function rateFigures(records) {
     byRecord[record.name] = rateSummary(compared);
     all.push(...compared);
     hours += record.durationMs / 3.6e6;
-    for (const { condition, raisedMs } of record.alerts) alerts[condition]?.push({ record, raisedMs });
+    for (const { condition, raisedMs } of record.alerts)
+      alerts[condition]?.push({ record, raisedMs });
   }
   return {
     ...rateSummary(all),
@@ -151,7 +165,8 @@ function isBeyond(condition, { record, raisedMs }) {
     const rateBpm = annotatedRate(record, endMs);
     if (rateBpm === undefined) continue;
     const { low, high, tolerance } = LIMITS_BPM;
-    if (condition === 'rate-low' ? rateBpm < low + tolerance : rateBpm > high - tolerance) return true;
+    if (condition === 'rate-low' ? rateBpm < low + tolerance : rateBpm > high - tolerance)
+      return true;
   }
   return false;
 }
@@ -200,6 +215,15 @@ function coveredMs(rhythms, kinds, span) {
   }, 0);
 }
 
+/** How much of a stretch lies in none of others that do not overlap. */
+function outsideMs({ startMs, endMs }, others) {
+  return others.reduce(
+    (left, other) =>
+      left - Math.max(0, Math.min(endMs, other.endMs) - Math.max(startMs, other.startMs)),
+    endMs - startMs,
+  );
+}
+
 function joined(rhythms) {
   const result = [];
   for (const { startMs, endMs } of rhythms) {
@@ -220,6 +244,10 @@ function totalMs(stretches) {
 
 function share(of, has) {
   return of.length === 0 ? null : rounded(of.filter(has).length / of.length, 4);
+}
+
+function ratio(part, whole) {
+  return whole === 0 ? null : rounded(part / whole, 2);
 }
 
 function seconds(latencies, part) {

@@ -22,7 +22,7 @@ export type RateReading =
       readonly rateBpm: number;
       /** How alike successive beats are in time: 1 where each comes just as the one before, 0 where none does. */
       readonly periodicity: number;
-      /** The lead that it was read from, the one with the highest periodicity. */
+      /** The lead that it was read from. */
       readonly lead: Lead;
     }
   | { readonly measured: false; readonly reason: RateGap };

@@ -23,6 +23,12 @@ const REST_BELOW_MV = 0.2;
 /** The band in which QRS complexes stand out. @source docs/sources.md#qrs-band-count */
 const QRS_BAND_TAPS = bandPassTaps(11, 18);
 
+/** Where the band never reaches this share of the lead's largest deflection, no QRS can hide in it. @source docs/sources.md#qrs-band-count */
+const EMPTY_BAND_BELOW = 0.01;
+
+/** What counts for an empty band: nothing stands out, about as in a sine. @source docs/sources.md#qrs-band-count */
+const EMPTY_BAND_SHARE = 0.5;
+
 /** The limit of a feature, and how far from it counts as one step of certainty. */
 interface FeatureLimit {
   readonly limit: number;
@@ -114,11 +120,16 @@ function qrsBandShareOf(settledMv: Float64Array): number {
   const end = settledMv.length - HALF_TAPS;
   const bandMv = new Float64Array(end - RUN_IN_SAMPLES);
   let sumMv = 0;
+  let largestMv = 0;
+  let largestInBandMv = 0;
   for (let at = 0; at < bandMv.length; at++) {
     const valueMv = Math.abs(filteredAt(QRS_BAND_TAPS, settledMv, RUN_IN_SAMPLES + at));
     bandMv[at] = valueMv;
     sumMv += valueMv;
+    largestMv = Math.max(largestMv, Math.abs(settledMv[RUN_IN_SAMPLES + at] ?? 0));
+    largestInBandMv = Math.max(largestInBandMv, valueMv);
   }
+  if (largestInBandMv < EMPTY_BAND_BELOW * largestMv) return EMPTY_BAND_SHARE;
   const meanMv = sumMv / bandMv.length;
   let above = 0;
   for (const valueMv of bandMv) if (valueMv > meanMv) above++;

@@ -29,16 +29,26 @@ const SAMPLES_PER_MINUTE = 60 * ENVELOPE_RATE_HZ;
 /** Rates outside of this are no reading. @source docs/sources.md#rate */
 const RANGE_BPM = { from: 15, to: 300 } as const;
 
-type Measured = Extract<RateReading, { measured: true }>;
+/** A calm lead that shows so many times the beats sees some that the other one misses. @source docs/sources.md#rate */
+const MISSED_FROM_RATIO = 1.5;
+
+/** What one lead says of the rate. */
+interface LeadRate {
+  readonly lead: Lead;
+  readonly rateBpm: number;
+  readonly periodicity: number;
+  readonly isCalm: boolean;
+}
 
 /**
- * Reads the heart rate of a bed's newest eight seconds from the lead that is most periodic, without looking for any R peak.
+ * Reads the heart rate of a bed's newest eight seconds without looking for any R peak.
  *
- * A regular rhythm is read by its period, an irregular one (atrial fibrillation) by the number of bursts.
+ * A regular rhythm is read by its period, an irregular one (atrial fibrillation) by the number of bursts. The most periodic
+ * lead counts, unless it misses every second or third beat that another lead shows.
  */
 export function readRate(window: EcgWindow): RateReading {
   if (!holdsSpan(window, RATE_SPAN_MS)) return { measured: false, reason: 'window-unsuitable' };
-  let best: Measured | undefined;
+  const rates: LeadRate[] = [];
   let reason: RateGap = 'no-connected-lead';
   for (const [leadIndex, lead] of window.leads.entries()) {
     const options = { spanMs: RATE_SPAN_MS, unconnectedCells: MISSING_CELLS };
@@ -46,9 +56,16 @@ export function readRate(window: EcgWindow): RateReading {
     if (state === 'unconnected') continue;
     const read = state === 'noisy' ? state : readLead(lead, samplesMv);
     if (typeof read === 'string') reason = telling(reason, read);
-    else if (best === undefined || read.periodicity > best.periodicity) best = read;
+    else rates.push(read);
   }
-  return best ?? { measured: false, reason };
+  const [first, ...others] = rates;
+  if (first === undefined) return { measured: false, reason };
+  const regular = others.reduce((a, b) => (b.periodicity > a.periodicity ? b : a), first);
+  const { lead, rateBpm, periodicity } = rates.reduce(
+    (a, b) => (b.isCalm && b.rateBpm >= MISSED_FROM_RATIO * a.rateBpm ? b : a),
+    regular,
+  );
+  return { measured: true, rateBpm, periodicity, lead };
 }
 
 /** Of several leads' reasons the one that says most of the heart. */
@@ -58,15 +75,15 @@ function telling(a: RateGap, b: RateGap): RateGap {
   return TELLING.indexOf(a) >= TELLING.indexOf(b) ? a : b;
 }
 
-function readLead(lead: Lead, samplesMv: Float32Array): Measured | RateGap {
-  const bursts = beatBursts(beatEnvelope(samplesMv));
-  if (bursts === undefined) return 'no-beats';
-  const found = periodicityOf(bursts);
-  const rateBpm = rateOf(found, bursts.length);
+function readLead(lead: Lead, samplesMv: Float32Array): LeadRate | RateGap {
+  const beats = beatBursts(beatEnvelope(samplesMv));
+  if (beats === undefined) return 'no-beats';
+  const found = periodicityOf(beats.bursts);
+  const rateBpm = rateOf(found, beats.bursts.length);
   if (rateBpm === undefined || rateBpm < RANGE_BPM.from || rateBpm > RANGE_BPM.to) {
     return 'no-periodicity';
   }
-  return { measured: true, rateBpm, periodicity: found.periodicity, lead };
+  return { lead, rateBpm, periodicity: found.periodicity, isCalm: beats.isCalm };
 }
 
 function rateOf(found: Periodicity, sampleCount: number): number | undefined {
