@@ -3,7 +3,10 @@ import type { Settings } from '../config/schema.js';
 import { MILLI } from '../domain/score.js';
 
 /** The alarm rules that the settings state. */
-export function alertRules({ alerts }: Pick<Settings, 'alerts'>): AlertRules {
+export function alertRules({
+  alerts,
+  windowing,
+}: Pick<Settings, 'alerts' | 'windowing'>): AlertRules {
   return {
     anomaly: {
       k: alerts.anomalyK,
@@ -32,7 +35,8 @@ export function alertRules({ alerts }: Pick<Settings, 'alerts'>): AlertRules {
     },
     chaos: {
       windows: alerts.chaoticWindows,
-      withinMs: alerts.chaoticWithinMs,
+      // Longer hops must not keep the readings from ever being enough.
+      withinMs: Math.max(alerts.chaoticWithinMs, alerts.chaoticWindows * windowing.hopMs),
       endAfterMs: alerts.chaoticEndAfterMs,
     },
     flatForMs: alerts.flatForMs,

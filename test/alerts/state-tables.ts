@@ -4,6 +4,7 @@ import type { JudgeContext, JudgeInput } from '../../src/alerts/bed-judge.js';
 import { alertRules } from '../../src/app/rules.js';
 import { settingsSchema } from '../../src/config/schema.js';
 import { untouchedControl } from '../../src/domain/bed-control.js';
+import type { AlertEvent } from '../../src/domain/alert.js';
 import { CELL_FLAG } from '../../src/domain/cell.js';
 import type { Lead } from '../../src/domain/lead.js';
 import { NO_SCORE } from '../../src/domain/score.js';
@@ -63,23 +64,33 @@ const SCORES: Readonly<Record<string, number>> = {
 };
 const LEADS: readonly Lead[] = ['II', 'V1'];
 
-/** What a word says of one lead; `hot-V1` says nothing of II, which is quiet then. */
-function wordOf({ word }: Shown, lead: Lead): string {
-  const [what = '', only] = word.split('-');
-  return only === 'II' || only === 'V1' ? (only === lead ? what : 'quiet') : word;
+/** What the words of a second say of one lead; `hot-V1` says nothing of II. Words are joined by a plus sign. */
+function wordsOf({ word }: Shown, lead: Lead): readonly string[] {
+  return word.split('+').flatMap((one) => {
+    const [what = '', only] = one.split('-');
+    if (only !== 'II' && only !== 'V1') return [one];
+    return only === lead ? [what] : [];
+  });
 }
 
 function signalOf(seconds: readonly Shown[]): Signal {
   const at = (cell: number): Shown => seconds[Math.floor(cell / 10)] ?? { word: 'missing' };
   return {
     leads: LEADS,
-    scoreMilli: (cell, lead) => SCORES[wordOf(at(cell), lead)] ?? 200,
-    flags: (cell, lead) => FLAGS[wordOf(at(cell), lead)] ?? 0,
+    scoreMilli: (cell, lead) => {
+      const scores = wordsOf(at(cell), lead).flatMap((word) => SCORES[word] ?? []);
+      return scores.includes(NO_SCORE) ? NO_SCORE : Math.max(200, ...scores);
+    },
+    flags: (cell, lead) =>
+      wordsOf(at(cell), lead).reduce((flags, word) => flags | (FLAGS[word] ?? 0), 0),
     rhythm: (endSeconds) => {
-      const { word } = seconds[endSeconds - 1] ?? { word: 'missing' };
-      if (word === 'chaos') return CHAOTIC;
-      if (['no-rhythm', 'off', 'missing'].includes(word)) return NO_RHYTHM;
-      return steady(word.startsWith('rate-') ? Number(word.slice(5)) : 70);
+      const words = seconds[endSeconds - 1]?.word.split('+') ?? ['missing'];
+      if (words.some((word) => ['no-rhythm', 'off', 'missing', 'noisy'].includes(word))) {
+        return NO_RHYTHM;
+      }
+      if (words.includes('chaos')) return CHAOTIC;
+      const rate = words.find((word) => word.startsWith('rate-'));
+      return steady(rate === undefined ? 70 : Number(rate.slice(5)));
     },
   };
 }
@@ -124,10 +135,14 @@ function inputsOf(shows: string): readonly JudgeInput[] {
   return inputs;
 }
 
+/** All that is said in the course of a story, with the default rules. */
+export function eventsOf(shows: string): readonly AlertEvent[] {
+  return judgeAll(inputsOf(shows), undefined, DEFAULTS).events;
+}
+
 /** What is said of a condition in the course of a story: phase, priority where it is new, and reason. */
 export function saidOf(condition: string, shows: string): string {
-  const { events } = judgeAll(inputsOf(shows), undefined, DEFAULTS);
-  const own = events.filter(
+  const own = eventsOf(shows).filter(
     (event) => event.condition === condition && event.reason !== 'continues',
   );
   return own.length === 0
