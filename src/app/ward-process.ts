@@ -232,6 +232,7 @@ function chainParts(
     maxPendingWindows: settings.inference.maxPendingWindows,
     listening,
     watches: (bedId) => source.owns(bedId),
+    controls: (bedId) => keeper.control(bedId),
     knownBeds,
   };
 }
