@@ -1,3 +1,4 @@
+import { inhibitionsOfBed } from '../alerts/muting.js';
 import type { BedAlertState } from '../alerts/bed-state.js';
 import { higherPriority } from '../alerts/finding.js';
 import type { Priority } from '../domain/alert.js';
@@ -72,6 +73,7 @@ export class WardBoard {
         return this.#feed(item.bedId, 'live');
       case 'gap':
       case 'clock-step':
+      case 'clock-drift':
         return undefined;
     }
   }
@@ -82,10 +84,13 @@ export class WardBoard {
     const priorities = open.map((alert) => alert.finding.priority);
     const status = { ...this.bed(bedId) };
     delete (status as { priority?: Priority }).priority;
+    delete (status as { inhibited?: BedStatus['inhibited'] }).inhibited;
+    const inhibited = inhibitionsOfBed(state);
     this.#beds.set(bedId, status);
     return this.#set(bedId, {
       activeAlerts: open.length,
       ...(priorities.length > 0 ? { priority: priorities.reduce(higherPriority) } : {}),
+      ...(inhibited.length > 0 ? { inhibited } : {}),
       ...(latencyMs === undefined ? {} : { latencyMs }),
     });
   }

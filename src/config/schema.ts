@@ -9,6 +9,8 @@ const id = z
 
 const milliseconds = (min: number, max: number) => z.number().int().min(min).max(max);
 
+const bpm = z.number().int().min(10).max(300);
+
 const ward = z.strictObject({
   id: id.default('ward-1').meta(example('ward-7B')),
 });
@@ -87,6 +89,7 @@ const inference = z.strictObject({
 const alerts = z.strictObject({
   anomalyK: z.number().int().min(1).max(50).default(6).meta(example('6')),
   anomalyN: z.number().int().min(1).max(50).default(10).meta(example('10')),
+  anomalyDelayMs: milliseconds(0, 10_000).default(1_000).meta(example('1000')),
   endRatio: z.number().min(0.1).max(1).default(0.8).meta(example('0.8')),
   mediumFromMs: milliseconds(100, 10_000).default(3_000).meta(example('3000')),
   highFromMs: milliseconds(100, 10_000).default(6_000).meta(example('6000')),
@@ -99,6 +102,20 @@ const alerts = z.strictObject({
   learnOneInWhilePresent: z.number().int().min(1).max(1_000).default(8).meta(example('8')),
   flatForMs: milliseconds(3_000, 10_000).default(4_000).meta(example('4000')),
   leadOffForMs: milliseconds(100, 10_000).default(1_000).meta(example('1000')),
+  noisyForMs: milliseconds(1_000, 60_000).default(5_000).meta(example('5000')),
+  rateLowBpm: bpm.default(40).meta(example('40')),
+  rateHighBpm: bpm.default(140).meta(example('140')),
+  rateExtremeLowBpm: bpm.default(30).meta(example('30')),
+  rateExtremeHighBpm: bpm.default(160).meta(example('160')),
+  rateHysteresisBpm: z.number().int().min(0).max(50).default(5).meta(example('5')),
+  rateDelayMs: milliseconds(0, 60_000).default(3_000).meta(example('3000')),
+  rateEndDelayMs: milliseconds(0, 60_000).default(5_000).meta(example('5000')),
+  chaoticWindows: z.number().int().min(1).max(60).default(3).meta(example('3')),
+  chaoticWithinMs: milliseconds(1_000, 10_000).default(4_000).meta(example('4000')),
+  chaoticEndAfterMs: milliseconds(1_000, 120_000).default(15_000).meta(example('15000')),
+  mergeWithinMs: milliseconds(0, 300_000).default(30_000).meta(example('30000')),
+  lethalMergeWithinMs: milliseconds(0, 60_000).default(10_000).meta(example('10000')),
+  technicalMergeWithinMs: milliseconds(0, 300_000).default(10_000).meta(example('10000')),
   reviseEveryMs: milliseconds(1_000, 600_000).default(5_000).meta(example('5000')),
 });
 
@@ -186,6 +203,17 @@ export const settingsSchema = z
         'tiers of 10000 to 120000 ms',
         value.signals.escalationTiers,
       );
+    }
+    if (a.rateLowBpm >= a.rateHighBpm) {
+      refuse(['alerts', 'rateLowBpm'], `below alerts.rateHighBpm (${a.rateHighBpm})`, a.rateLowBpm);
+    }
+    if (a.rateExtremeLowBpm > a.rateLowBpm) {
+      const message = `at most alerts.rateLowBpm (${a.rateLowBpm})`;
+      refuse(['alerts', 'rateExtremeLowBpm'], message, a.rateExtremeLowBpm);
+    }
+    if (a.rateExtremeHighBpm < a.rateHighBpm) {
+      const message = `at least alerts.rateHighBpm (${a.rateHighBpm})`;
+      refuse(['alerts', 'rateExtremeHighBpm'], message, a.rateExtremeHighBpm);
     }
     const signsIn = k.saslUsername !== undefined && k.saslPassword !== undefined;
     if (k.saslMechanism !== undefined && !signsIn) {
