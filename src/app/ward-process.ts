@@ -81,8 +81,8 @@ export async function startWard(parts: WardProcessParts): Promise<WardProcess> {
   const opened = await openDetector(settings, { clock, logger, observer });
   const knownBeds = await knownBedsOf(parts);
   for (const { bedId } of knownBeds) board.addKnown(bedId);
-  const keeper = keepSignals(parts, board, () => server);
   const outgoing = await openOutgoing(settings, { ...parts, metrics });
+  const keeper = keepSignals(parts, board, { server: () => server, chain: () => chain });
   const system = watchSystem(parts, opened.detector);
   const shown = { metrics, board, keeper, outgoing, system, detector: opened.detector };
   const server = await openServer(parts, shown);
@@ -150,15 +150,17 @@ function watchSystem(parts: WardProcessParts, detector: OnnxDetector): WardSyste
 function keepSignals(
   parts: WardProcessParts,
   board: WardBoard,
-  server: () => WardServer | undefined,
+  { server, chain }: { readonly server: () => WardServer; readonly chain: () => WardChain },
 ): SignalKeeper {
   return wardSignals({
     ...parts,
     onEntries: (entries) => {
-      for (const entry of entries) server()?.publishEntry(entry);
+      for (const entry of entries) server().publishEntry(entry);
     },
     onControl: (control) => {
-      server()?.publishBed(board.controlled(control));
+      server().publishBed(board.controlled(control));
+      // A bed that sends nothing has no item before which the chain would look.
+      if (parts.source.owns(control.bedId)) chain().command({ kind: 'control', control });
     },
   });
 }
