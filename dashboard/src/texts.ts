@@ -45,9 +45,18 @@ export const TEXTS = {
 export const CONDITION_TEXT: Readonly<Record<Condition, string>> = {
   anomaly: 'anomaly',
   'no-electrical-activity': 'no electrical activity',
+  'chaotic-rhythm': 'chaotic rhythm',
+  'rate-low': 'rate low',
+  'rate-high': 'rate high',
   'lead-off': 'lead off',
+  noisy: 'noisy signal',
   'feed-lost': 'feed lost',
   'clock-step': 'clock step',
+  'clock-drift': 'clock drift',
+  'scores-late': 'scores late',
+  'detector-down': 'detector down',
+  'store-down': 'store down',
+  'canary-missed': 'canary missed',
 };
 
 /** How each priority is called. */

@@ -41,6 +41,7 @@ export async function startDemo(
     stores: memoryStores(),
     listening: () => 'hearing',
     sourceHealth: () => ({ name: 'replay', ok: true }),
+    replay: true,
     clock,
     logger,
   });
@@ -62,6 +63,7 @@ export async function startDemo(
   const token = await tokens.issueToken({
     subject: 'demo',
     wardId,
+    roles: ['charge-nurse', 'engineer'],
     expiresInS: TOKEN_LIFETIME_S,
   });
   return {

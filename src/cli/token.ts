@@ -1,7 +1,8 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { systemClock } from '../app/system-clock.js';
 import { parseWardId } from '../domain/bed.js';
 import { EcgError } from '../domain/errors.js';
+import { ROLES, type Role } from '../domain/staff.js';
 import { createTokenAuthority } from '../server/auth.js';
 import { countOption } from './options.js';
 import { readSettings } from './settings.js';
@@ -10,6 +11,7 @@ interface TokenOptions {
   readonly config?: string;
   readonly subject: string;
   readonly hours: number;
+  readonly role: readonly Role[];
 }
 
 const SECONDS_PER_HOUR = 3_600;
@@ -21,8 +23,13 @@ export function addToken(program: Command): void {
     .description('Issue a sign-in token for a dashboard of the ward')
     .requiredOption('--subject <pseudonym>', 'who signs in: a staff or screen pseudonym')
     .option('--hours <count>', 'how long it is valid', countOption, 12)
+    .addOption(
+      new Option('--role <role...>', 'what they may do')
+        .choices(ROLES)
+        .default(['viewer'], 'viewer'),
+    )
     .option('--config <file>', 'YAML file with settings (default: $WARDWAVE_CONFIG)')
-    .action(async ({ config, subject, hours }: TokenOptions) => {
+    .action(async ({ config, subject, hours, role }: TokenOptions) => {
       const { server, ward } = readSettings(config);
       const wardId = parseWardId(ward.id);
       if (server.jwtSecret === undefined || wardId === undefined) {
@@ -31,7 +38,12 @@ export function addToken(program: Command): void {
       }
       const tokens = createTokenAuthority({ secret: server.jwtSecret, clock: systemClock });
       console.log(
-        await tokens.issueToken({ subject, wardId, expiresInS: hours * SECONDS_PER_HOUR }),
+        await tokens.issueToken({
+          subject,
+          wardId,
+          roles: role,
+          expiresInS: hours * SECONDS_PER_HOUR,
+        }),
       );
     });
 }

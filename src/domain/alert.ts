@@ -6,10 +6,26 @@ import type { ModelIdentity } from './score.js';
 export type Priority = 'low' | 'medium' | 'high';
 
 /** Conditions of the patient, seen in the signal. */
-export const PHYSIOLOGICAL_CONDITIONS = ['anomaly', 'no-electrical-activity'] as const;
+export const PHYSIOLOGICAL_CONDITIONS = [
+  'anomaly',
+  'no-electrical-activity',
+  'chaotic-rhythm',
+  'rate-low',
+  'rate-high',
+] as const;
 
 /** Conditions of the equipment and of wardwave itself. */
-export const TECHNICAL_CONDITIONS = ['lead-off', 'feed-lost', 'clock-step'] as const;
+export const TECHNICAL_CONDITIONS = [
+  'lead-off',
+  'noisy',
+  'feed-lost',
+  'clock-step',
+  'clock-drift',
+  'scores-late',
+  'detector-down',
+  'store-down',
+  'canary-missed',
+] as const;
 
 /** Every alarm condition that wardwave can raise. */
 export type Condition =
@@ -20,6 +36,12 @@ export interface AlertMark {
   readonly lead: Lead;
   readonly startMs: number;
   readonly endMs: number;
+}
+
+/** A lead, or the whole bed where no lead is named, of which a condition says nothing because of another one. */
+export interface Inhibition {
+  readonly lead?: Lead;
+  readonly by: Condition;
 }
 
 /** Whether a revision begins, changes or ends an alert. */
@@ -52,6 +74,10 @@ export interface AlertEvent {
   /** The highest cell score so far and the limit that it stood against (1 = 99th percentile of normal). */
   readonly score?: { readonly peak: number; readonly limit: number };
   readonly model?: ModelIdentity;
+  /** Rate conditions only: the rate that was measured and the limit that it passed. */
+  readonly rate?: { readonly bpm: number; readonly limitBpm: number };
+  /** What this alert says nothing of, and which condition mutes it: for example an anomaly on a lead that is off. */
+  readonly inhibited?: readonly Inhibition[];
   /** The event time at which this was decided: the end of the window that showed it. */
   readonly decidedAtMs: number;
   /** Why this event exists, as a stable word, such as `k-of-n-above-limit`. */

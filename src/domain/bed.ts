@@ -15,3 +15,12 @@ export function parseBedId(text: string): BedId | undefined {
 export function parseWardId(text: string): WardId | undefined {
   return ID_PATTERN.test(text) ? (text as WardId) : undefined;
 }
+
+/**
+ * Stands for wardwave itself where a technical alarm is of the whole station. It is no bed, and frames that
+ * name it are refused.
+ */
+export const SYSTEM_BED_ID = 'wardwave.system' as BedId;
+
+/** The synthetic bed whose arrhythmia has to alarm every minute; it proves the whole way of the data. */
+export const CANARY_BED_ID = 'wardwave.canary' as BedId;

@@ -19,6 +19,12 @@ export interface StoreKeys {
   alertLogHead(wardId: WardId): string;
   /** The beds that the ward has seen. */
   beds(wardId: WardId): string;
+  /** The alarm signals and pauses of the ward, with the log entry that they reach to. */
+  alarmSignals(wardId: WardId): string;
+  /** What staff have set for each bed of the ward. */
+  bedControls(wardId: WardId): string;
+  /** Who has been told of which log entry, and when. */
+  receipts(wardId: WardId): string;
 }
 
 /** Names keys under a prefix, which keeps wards, tests and replays in one Redis apart. */
@@ -33,5 +39,8 @@ export function storeKeys(prefix: string): StoreKeys {
     alertLog: (wardId) => ofWard(wardId, 'alert-log'),
     alertLogHead: (wardId) => ofWard(wardId, 'alert-log-head'),
     beds: (wardId) => ofWard(wardId, 'beds'),
+    alarmSignals: (wardId) => ofWard(wardId, 'alarm-signals'),
+    bedControls: (wardId) => ofWard(wardId, 'bed-controls'),
+    receipts: (wardId) => ofWard(wardId, 'receipts'),
   };
 }

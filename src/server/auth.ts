@@ -1,6 +1,7 @@
 import { errors, jwtVerify, SignJWT } from 'jose';
 import { parseWardId, type WardId } from '../domain/bed.js';
 import type { Clock } from '../domain/clock.js';
+import { isRole, roleThatMay, type Actor, type Permission, type Role } from '../domain/staff.js';
 import { US_PER_MS, US_PER_SECOND } from '../domain/units.js';
 import { ServerError } from './errors.js';
 
@@ -16,6 +17,8 @@ export interface TokenClaims {
   /** A pseudonym of the member of staff or of the screen; never a patient. */
   readonly subject: string;
   readonly wardId: WardId;
+  /** What they may be; a token that names no role is a viewer's. */
+  readonly roles: readonly Role[];
   readonly expiresAtMs: number;
 }
 
@@ -23,6 +26,7 @@ export interface TokenClaims {
 export interface TokenRequest {
   readonly subject: string;
   readonly wardId: WardId;
+  readonly roles: readonly Role[];
   readonly expiresInS: number;
 }
 
@@ -56,8 +60,8 @@ export function createTokenAuthority(options: {
   }
   const nowS = (): number => Math.floor(options.clock.nowUs() / US_PER_SECOND);
   return {
-    issueToken: ({ subject, wardId, expiresInS }) =>
-      new SignJWT({ ward: wardId })
+    issueToken: ({ subject, wardId, roles, expiresInS }) =>
+      new SignJWT({ ward: wardId, roles })
         .setProtectedHeader({ alg: 'HS256' })
         .setSubject(subject)
         .setIssuer(TOKEN_ISSUER)
@@ -87,7 +91,8 @@ async function verify(token: string, key: Uint8Array, currentDate: Date): Promis
     if (wardId === undefined || payload.sub === undefined || payload.exp === undefined) {
       throw new ServerError('ECG_SERVER_TOKEN_INVALID', 'The token does not name a ward.');
     }
-    return { subject: payload.sub, wardId, expiresAtMs: payload.exp * 1_000 };
+    const roles = rolesOf(payload['roles']);
+    return { subject: payload.sub, wardId, roles, expiresAtMs: payload.exp * 1_000 };
   } catch (cause) {
     if (cause instanceof ServerError) throw cause;
     if (cause instanceof errors.JWTExpired) {
@@ -99,6 +104,26 @@ async function verify(token: string, key: Uint8Array, currentDate: Date): Promis
       cause,
     });
   }
+}
+
+function rolesOf(claim: unknown): readonly Role[] {
+  const words = Array.isArray(claim) ? claim.filter((word) => typeof word === 'string') : [];
+  const roles = words.filter(isRole);
+  return roles.length > 0 ? roles : ['viewer'];
+}
+
+/**
+ * Checks that a token grants a permission, and says who acts.
+ *
+ * @throws {ServerError} `ECG_SERVER_FORBIDDEN` where none of its roles does
+ */
+export function requirePermission({ subject, roles }: TokenClaims, permission: Permission): Actor {
+  const role = roleThatMay(roles, permission);
+  if (role !== undefined) return { subject, role };
+  throw new ServerError(
+    'ECG_SERVER_FORBIDDEN',
+    `This needs the permission ${permission}, which ${roles.join(', ')} does not have.`,
+  );
 }
 
 /** Checks that a token is for the ward that is shown; throws `ECG_SERVER_WRONG_WARD` where it is not. */

@@ -8,6 +8,7 @@ export type ServerErrorCode =
   | 'ECG_SERVER_TOKEN_INVALID'
   | 'ECG_SERVER_TOKEN_EXPIRED'
   | 'ECG_SERVER_WRONG_WARD'
+  | 'ECG_SERVER_FORBIDDEN'
   | 'ECG_SERVER_BAD_REQUEST'
   | 'ECG_SERVER_UNKNOWN_BED'
   | 'ECG_SERVER_NOT_FOUND'
@@ -34,6 +35,7 @@ export function httpStatusOf(code: ServerErrorCode): number {
     case 'ECG_SERVER_TOKEN_EXPIRED':
       return 401;
     case 'ECG_SERVER_WRONG_WARD':
+    case 'ECG_SERVER_FORBIDDEN':
       return 403;
     case 'ECG_SERVER_UNKNOWN_BED':
     case 'ECG_SERVER_NOT_FOUND':

@@ -1,19 +1,21 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { LoggedAlert } from '../domain/alert.js';
-import { parseBedId, type BedId } from '../domain/bed.js';
-import { requireWard, type TokenAuthority } from './auth.js';
+import type { BedId } from '../domain/bed.js';
+import { isLoggedAlert } from '../domain/ward-log.js';
+import type { AlarmDesk } from './alarm-desk.js';
+import type { TokenAuthority } from './auth.js';
 import { ServerError } from './errors.js';
 import type { ReceiptStore } from './receipts.js';
+import { guardRoutes } from './routes/access.js';
+import { registerCommands } from './routes/commands.js';
+import { registerControls } from './routes/controls.js';
+import { registerSession } from './routes/session.js';
+import { registerBurden, type BurdenReports } from './routes/burden.js';
+import { bedSchema, parse, requireBed } from './routes/parse.js';
 import type { WardView } from './ward-view.js';
 
 const PAGE = { defaultAlerts: 200, maxAlerts: 1_000, maxScanned: 10_000 } as const;
-
-const bedSchema = z.string().transform((text, context) => {
-  const bedId = parseBedId(text);
-  if (bedId === undefined) context.addIssue({ code: 'custom', message: 'not a bed id' });
-  return bedId ?? z.NEVER;
-});
 
 const alertsQuery = z.object({
   afterSeq: z.coerce.number().int().min(0).default(0),
@@ -30,19 +32,26 @@ export interface ApiPorts {
   readonly view: WardView;
   readonly tokens: TokenAuthority;
   readonly receipts: ReceiptStore;
+  readonly desk: AlarmDesk;
+  /** Makes burden reports; without it the route answers that there are none. */
+  readonly burden?: BurdenReports;
 }
 
-/** Adds the routes under `/api/v1`; each wants `Authorization: Bearer TOKEN`. */
-export function registerApi(app: FastifyInstance, { view, tokens, receipts }: ApiPorts): void {
-  app.addHook('onRequest', async (request) => {
-    const [scheme, token] = (request.headers.authorization ?? '').split(' ');
-    const claims = await tokens.verifyToken(scheme?.toLowerCase() === 'bearer' ? token : undefined);
-    requireWard(claims, view.wardId);
-  });
+/** What whoever reads the ward may ask for. */
+const READ = { config: { permission: 'ward.read' } } as const;
 
-  app.get('/beds', () => ({ wardId: view.wardId, beds: view.beds() }));
+/** Adds the routes under `/api/v1`; each wants `Authorization: Bearer TOKEN` and a permission. */
+export function registerApi(app: FastifyInstance, ports: ApiPorts): void {
+  const { view, tokens, receipts, burden } = ports;
+  guardRoutes(app, { tokens, view });
+  registerSession(app, ports);
+  registerCommands(app, ports);
+  registerControls(app, ports);
+  registerBurden(app, { view, burden });
 
-  app.get('/alerts', async (request) => {
+  app.get('/beds', READ, () => ({ wardId: view.wardId, beds: view.beds() }));
+
+  app.get('/alerts', READ, async (request) => {
     const { afterSeq, limit, bed } = parse(alertsQuery, request.query);
     if (bed !== undefined) requireBed(view, bed);
     const page = await readPage(view, { afterSeq, limit, bed });
@@ -50,7 +59,7 @@ export function registerApi(app: FastifyInstance, { view, tokens, receipts }: Ap
     return { ...page, ...head };
   });
 
-  app.get('/alerts/:alertId/strip', async (request) => {
+  app.get('/alerts/:alertId/strip', READ, async (request) => {
     const { alertId } = parse(stripParams, request.params);
     const { bed } = parse(stripQuery, request.query);
     requireBed(view, bed);
@@ -59,7 +68,7 @@ export function registerApi(app: FastifyInstance, { view, tokens, receipts }: Ap
     throw new ServerError('ECG_SERVER_NOT_FOUND', `No strip of alert ${alertId} is kept.`);
   });
 
-  app.get('/receipts/:seq', async (request) => {
+  app.get('/receipts/:seq', { config: { permission: 'receipts.read' } }, async (request) => {
     const { seq } = parse(receiptParams, request.params);
     return { seq, receipts: await receipts.receiptsOf(seq) };
   });
@@ -78,27 +87,15 @@ async function readPage(
   const alerts: LoggedAlert[] = [];
   let nextAfterSeq = query.afterSeq;
   for (let scanned = 0; scanned < PAGE.maxScanned && alerts.length < query.limit;) {
-    const entries = await view.readAlerts(nextAfterSeq, PAGE.maxAlerts);
+    const entries = await view.readEntries(nextAfterSeq, PAGE.maxAlerts);
     if (entries.length === 0) break;
     for (const entry of entries) {
       if (alerts.length === query.limit) break;
       nextAfterSeq = entry.seq;
+      if (!isLoggedAlert(entry)) continue;
       if (query.bed === undefined || entry.event.bedId === query.bed) alerts.push(entry);
     }
     scanned += entries.length;
   }
   return { alerts, nextAfterSeq };
-}
-
-function requireBed(view: WardView, bedId: BedId): void {
-  if (view.beds().some((status) => status.bedId === bedId)) return;
-  throw new ServerError('ECG_SERVER_UNKNOWN_BED', `This ward has no bed ${bedId}.`);
-}
-
-function parse<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  throw new ServerError('ECG_SERVER_BAD_REQUEST', z.prettifyError(parsed.error), {
-    cause: parsed.error,
-  });
 }

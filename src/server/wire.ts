@@ -1,5 +1,9 @@
-import type { LoggedAlert, Priority } from '../domain/alert.js';
+import type { AlarmSignal, AudioPause, LoggedSignal, WardSignals } from '../domain/alarm-signal.js';
+import type { Condition, LoggedAlert, Priority } from '../domain/alert.js';
+import type { BedControl } from '../domain/bed-control.js';
 import type { Lead } from '../domain/lead.js';
+import type { Permission, Role } from '../domain/staff.js';
+import type { WardLogEntry } from '../domain/ward-log.js';
 
 /**
  * What travels between the server and a dashboard. The dashboard imports this file, so it holds types
@@ -7,6 +11,9 @@ import type { Lead } from '../domain/lead.js';
  */
 export const EVENTS = {
   alert: 'alert.v1',
+  signal: 'signal.v1',
+  signals: 'signals.v1',
+  seen: 'seen.v1',
   heartbeat: 'heartbeat.v1',
   bed: 'bed.v1',
   wave: 'wave.v1',
@@ -43,6 +50,8 @@ export interface Heartbeat {
   /** The highest sequence number in the ward's log. */
   readonly headSeq: number;
   readonly serverTimeMs: number;
+  /** The pauses of the sound that run now. */
+  readonly pauses: readonly AudioPause[];
   /** What keeps wardwave from watching the ward now, as stable words; empty where nothing does. */
   readonly notReady: readonly string[];
 }
@@ -98,6 +107,12 @@ export interface BedStatus {
   readonly activeAlerts: number;
   /** The highest priority among the active alerts. */
   readonly priority?: Priority;
+  /** Beats a minute by the signal's periodicity, or why there is no such number. */
+  readonly rate?: { readonly bpm: number } | { readonly notMeasurable: string };
+  /** What staff have set for the bed; left out where nobody has. */
+  readonly control?: BedControl;
+  /** Leads of which an alarm condition says nothing now, and which condition mutes it. */
+  readonly inhibited?: readonly { readonly lead?: Lead; readonly by: Condition }[];
   /** From the arrival of a window's last frame to its judgement, for the newest window judged. */
   readonly latencyMs?: number;
 }
@@ -139,9 +154,86 @@ export type SubscribeReply =
   | { readonly ok: true; readonly beds: readonly string[]; readonly unknown: readonly string[] }
   | { readonly ok: false; readonly code: string; readonly message: string };
 
+/** A page says which log entries a person has had before their eyes. */
+export interface SeenRequest {
+  readonly seqs: readonly number[];
+}
+
+/** Who is signed in, as `GET /api/v1/session` says it. */
+export interface SessionInfo {
+  readonly subject: string;
+  readonly wardId: string;
+  readonly roles: readonly Role[];
+  readonly permissions: readonly Permission[];
+  readonly expiresAtMs: number;
+}
+
+/** How the ward is set up, as `GET /api/v1/ward` says it; what pages have to know of the settings. */
+export interface WardInfo {
+  readonly wardId: string;
+  readonly version: string;
+  /** Priorities whose signal stays after the condition has ended, until it is acknowledged. */
+  readonly latchingPriorities: readonly Priority[];
+  readonly maxAudioPauseMs: number;
+  /** When each escalation tier is due after a signal began, and who is told. */
+  readonly escalationTiers: readonly { readonly afterMs: number; readonly name: string }[];
+  /** Whether this ward plays recordings that an engineer may control. */
+  readonly replay: boolean;
+}
+
+/** The answer to every command of staff: what is now, and why. Doing a thing twice is no error. */
+export interface CommandReply {
+  readonly done: boolean;
+  /** A stable word, such as `acknowledged` or `already-acknowledged`. */
+  readonly reason: string;
+  /** The sequence number of the log entry that the command made, where it made one. */
+  readonly seq?: number;
+  readonly signal?: AlarmSignal;
+  readonly pause?: AudioPause;
+  readonly control?: BedControl;
+}
+
+/** What a limit would have done in the time before, from stored scores. */
+export interface LimitPreview {
+  readonly fromMs: number;
+  readonly toMs: number;
+  /** Alerts that the limit would have raised. */
+  readonly alertCount: number;
+  /** Alerts that were raised in this time. */
+  readonly raisedCount: number;
+  /** Hours of this time that have scores. */
+  readonly scoredHours: number;
+}
+
+/** The scores of a stretch of a bed's past, thinned for a plot: `GET /api/v1/beds/BED/history`. */
+export interface BedHistory {
+  readonly bedId: string;
+  readonly fromMs: number;
+  readonly toMs: number;
+  /** Length of one point. */
+  readonly stepMs: number;
+  readonly leads: readonly {
+    readonly lead: Lead;
+    /** The highest and the mean cell score in each step; null where none is stored. */
+    readonly maxScores: readonly (number | null)[];
+    readonly meanScores: readonly (number | null)[];
+  }[];
+}
+
+/** One alert as it stands now, with its signal and who was told: `GET /api/v1/alerts/ALERT`. */
+export interface AlertDetail {
+  /** Every event of the alert that the log still has, oldest first. */
+  readonly entries: readonly WardLogEntry[];
+  readonly signal?: AlarmSignal;
+}
+
 /** Every event from the server, by name. */
 export interface ServerToClientEvents {
   'alert.v1': (alert: LoggedAlert, ack: (delivered: Delivered) => void) => void;
+  /** Shares the sequence of `alert.v1`, and is acknowledged likewise. */
+  'signal.v1': (entry: LoggedSignal, ack: (delivered: Delivered) => void) => void;
+  /** Every signal and pause of the ward; on connecting, before the log goes on. */
+  'signals.v1': (signals: WardSignals) => void;
   'heartbeat.v1': (beat: Heartbeat) => void;
   'bed.v1': (status: BedStatus) => void;
   'wave.v1': (wave: WaveMessage) => void;
@@ -153,4 +245,5 @@ export interface ServerToClientEvents {
 /** Every event from a dashboard, by name. */
 export interface ClientToServerEvents {
   'subscribe.v1': (request: SubscribeRequest, ack: (reply: SubscribeReply) => void) => void;
+  'seen.v1': (request: SeenRequest) => void;
 }

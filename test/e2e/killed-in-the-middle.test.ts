@@ -127,7 +127,12 @@ describe('wardwave run', () => {
 
     running = run();
     const tokens = createTokenAuthority({ secret: SECRET, clock: systemClock });
-    const token = await tokens.issueToken({ subject: 'test', wardId: WARD, expiresInS: 3_600 });
+    const token = await tokens.issueToken({
+      subject: 'test',
+      wardId: WARD,
+      roles: ['nurse'],
+      expiresInS: 3_600,
+    });
     client = connect(`http://127.0.0.1:${port}`, token, received);
 
     const frames = [...asTheyArrive(beds.map((bed) => bed.frames))];

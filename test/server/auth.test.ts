@@ -12,7 +12,7 @@ function authority(secret = SECRET) {
   return { clock, tokens: createTokenAuthority({ secret, clock }) };
 }
 
-const request = { subject: 'nurse-7', wardId: WARD, expiresInS: 60 };
+const request = { subject: 'nurse-7', wardId: WARD, roles: ['nurse'] as const, expiresInS: 60 };
 
 describe('createTokenAuthority', () => {
   it('refuses a secret shorter than 32 bytes', () => {
@@ -24,7 +24,12 @@ describe('createTokenAuthority', () => {
   it('reads back what it has issued', async () => {
     const { tokens } = authority();
     const claims = await tokens.verifyToken(await tokens.issueToken(request));
-    expect(claims).toEqual({ subject: 'nurse-7', wardId: WARD, expiresAtMs: START_MS + 60_000 });
+    expect(claims).toEqual({
+      subject: 'nurse-7',
+      wardId: WARD,
+      roles: ['nurse'] as const,
+      expiresAtMs: START_MS + 60_000,
+    });
   });
 
   it('says that a token has expired when its time is over', async () => {
@@ -76,7 +81,12 @@ describe('createTokenAuthority', () => {
 
 describe('requireWard', () => {
   it('refuses the token of another ward', () => {
-    const claims = { subject: 'nurse-7', wardId: ward('elsewhere'), expiresAtMs: START_MS };
+    const claims = {
+      subject: 'nurse-7',
+      wardId: ward('elsewhere'),
+      roles: ['nurse'] as const,
+      expiresAtMs: START_MS,
+    };
     expect(() => requireWard(claims, WARD)).toThrow(
       expect.objectContaining({ code: 'ECG_SERVER_WRONG_WARD' }),
     );

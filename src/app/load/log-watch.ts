@@ -2,13 +2,14 @@ import type { AlertLog } from '../../alerts/alert-log.js';
 import type { LoggedAlert } from '../../domain/alert.js';
 import type { WardId } from '../../domain/bed.js';
 import type { Clock } from '../../domain/clock.js';
+import { isLoggedAlert } from '../../domain/ward-log.js';
 
 /** A log is read so often: what it tells is exact to this. */
 export const LOG_POLL_MS = 5;
 
 const PAGE = 500;
 
-/** Reads the ward's log again and again, and tells each new entry once. */
+/** Reads the ward's log again and again, and tells each new alert event once. */
 export class LogWatch {
   readonly #log: Pick<AlertLog, 'read'>;
   readonly #wardId: WardId;
@@ -45,9 +46,9 @@ export class LogWatch {
     if (this.#isReading) return;
     this.#isReading = true;
     try {
-      for (const alert of await this.#log.read(this.#wardId, this.#seq, PAGE)) {
-        this.#seq = Math.max(this.#seq, alert.seq);
-        this.#onAlert(alert);
+      for (const entry of await this.#log.read(this.#wardId, this.#seq, PAGE)) {
+        this.#seq = Math.max(this.#seq, entry.seq);
+        if (isLoggedAlert(entry)) this.#onAlert(entry);
       }
     } catch {
       this.#failures += 1;

@@ -6,9 +6,18 @@ export const PRIORITIES: readonly Priority[] = ['low', 'medium', 'high'];
 const CONDITION_WORDS: Readonly<Record<Condition, string>> = {
   anomaly: 'anomaly',
   'no-electrical-activity': 'no electrical activity',
+  'chaotic-rhythm': 'chaotic rhythm',
+  'rate-low': 'rate low',
+  'rate-high': 'rate high',
   'lead-off': 'lead off',
+  noisy: 'noisy signal',
   'feed-lost': 'feed lost',
   'clock-step': 'clock step',
+  'clock-drift': 'clock drift',
+  'scores-late': 'scores late',
+  'detector-down': 'detector down',
+  'store-down': 'store down',
+  'canary-missed': 'canary missed',
 };
 
 const KNOWN_CONDITIONS: ReadonlyMap<string, string> = new Map(Object.entries(CONDITION_WORDS));

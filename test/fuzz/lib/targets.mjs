@@ -4,7 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { Registry } from 'prom-client';
+import { alarmDesk } from '../../../dist/app/alarm-desk.js';
+import { signalRules } from '../../../dist/app/rules.js';
+import { memoryStores } from '../../../dist/app/stores.js';
 import { readCapture } from '../../../dist/capture/capture-reader.js';
+import { loadSettings } from '../../../dist/config/load.js';
 import { decodeFrame, encodeFrame } from '../../../dist/ingest/frame-codec.js';
 import { parseCsvRecording } from '../../../dist/replay/csv-recording.js';
 import { parseWfdbAnnotations } from '../../../dist/replay/wfdb-annotations.js';
@@ -16,6 +20,7 @@ import { admit, readSubscription } from '../../../dist/server/handshake.js';
 import { buildHttpApp } from '../../../dist/server/http-app.js';
 import { createWardMetrics } from '../../../dist/server/metrics.js';
 import { createMemoryReceipts } from '../../../dist/server/receipts.js';
+import { SignalKeeper } from '../../../dist/signals/signal-keeper.js';
 
 const ROOT = join(import.meta.dirname, '..', '..', '..');
 const CORPUS = join(import.meta.dirname, '..', 'corpus');
@@ -161,6 +166,16 @@ export const TARGETS = {
       'HEAD',
       'POST',
       'content-type: application/json',
+      '/acknowledge',
+      '/limits',
+      '/standby',
+      '/discharge',
+      '/audio-pause',
+      '/history',
+      '/burden',
+      'from=0',
+      '"verdict"',
+      '"seconds"',
     ],
     open: () => http(),
   },
@@ -279,7 +294,8 @@ const WARD = {
   wardId: 'ward-1',
   logId: 'fuzz-log',
   beds: () => [{ bedId: 'B01', feed: 'live', leads: [], activeAlerts: 0 }],
-  readAlerts: () => Promise.resolve([]),
+  readEntries: () => Promise.resolve([]),
+  signals: () => ({ throughSeq: 0, signals: [], pauses: [] }),
   head: () => Promise.resolve({ headSeq: 0, oldestSeq: 0 }),
   strip: () => Promise.resolve(undefined),
   readiness: () => [],
@@ -287,7 +303,12 @@ const WARD = {
 const newTokens = () =>
   createTokenAuthority({ secret: 'a-secret-for-fuzzing-that-is-long-enough', clock: CLOCK });
 const goodToken = (tokens) =>
-  tokens.issueToken({ subject: 'fuzz', wardId: 'ward-1', expiresInS: 3_600 });
+  tokens.issueToken({
+    subject: 'fuzz',
+    wardId: 'ward-1',
+    roles: ['charge-nurse'],
+    expiresInS: 3_600,
+  });
 
 /** What is no JSON never gets as far as a payload: the socket library refuses it. */
 function parsed(bytes) {
@@ -318,21 +339,11 @@ function withToken(bytes, good) {
 async function http() {
   const tokens = newTokens();
   const good = await goodToken(tokens);
-  const silent = {
-    debug: () => undefined,
-    info: () => undefined,
-    warn: () => undefined,
-    error: () => undefined,
-  };
   const app = buildHttpApp({
-    ...{
-      view: WARD,
-      tokens,
-      receipts: createMemoryReceipts(),
-      logger: silent,
-      dashboardDir: undefined,
-    },
+    ...{ view: WARD, desk: newDesk(), tokens, receipts: createMemoryReceipts(), logger: SILENT },
+    burden: () => Promise.resolve({ report: {}, csv: () => '' }),
     metrics: createWardMetrics(new Registry()),
+    dashboardDir: undefined,
   });
   await app.ready();
   const run = async (bytes) => {
@@ -346,6 +357,23 @@ async function http() {
     }
   };
   return { run, close: () => app.close() };
+}
+
+const SILENT = {
+  debug: () => undefined,
+  info: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
+};
+
+/** The desk of a real ward over stores in memory: what staff send goes all the way. */
+function newDesk() {
+  const settings = loadSettings({ environment: {} });
+  const stores = memoryStores();
+  const common = { wardId: WARD.wardId, clock: CLOCK };
+  const rules = signalRules(settings);
+  const keeper = new SignalKeeper({ ...common, log: stores.alerts, rules, logger: SILENT });
+  return alarmDesk({ ...common, settings, stores, keeper, replay: false });
 }
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
