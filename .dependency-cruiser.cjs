@@ -3,7 +3,7 @@
  * only, features meet in `app`, and each outside system has one importing file.
  */
 const features =
-  'config|ingest|replay|capture|scenario|windowing|inference|aggregation|alerts|evaluation|load|server|signals|rhythm|audit|burden';
+  'config|ingest|replay|capture|scenario|windowing|inference|aggregation|alerts|evaluation|server|signals|rhythm|audit|burden|load|outgoing|strips';
 
 /** One outside package may be imported from the named place only. */
 const onlyFrom = (name, packagePattern, place) => ({
@@ -55,7 +55,7 @@ module.exports = {
       name: 'pure-cores-import-no-rxjs',
       severity: 'error',
       from: {
-        path: '^src/(domain|alerts|aggregation|config|evaluation|load|scenario|signals|rhythm|audit|burden)/',
+        path: '^src/(domain|alerts|aggregation|config|evaluation|scenario|signals|rhythm|audit|burden|load|outgoing|strips)/',
       },
       to: { path: 'node_modules/rxjs/' },
     },

@@ -8,6 +8,7 @@ import { CELL_US } from '../domain/cell.js';
 import type { EcgWindow } from '../domain/window.js';
 import { SILENCE_LIMITS_US } from '../windowing/feed-silence.js';
 import { neededFromUsAfter } from '../windowing/window-spec.js';
+import { logOfBed } from './canary-bed.js';
 import { retrying } from './retry.js';
 import type { WardChainParts } from './chain-parts.js';
 
@@ -32,8 +33,9 @@ export class BedChain {
     this.#bedId = bedId;
     this.#parts = parts;
     this.#signal = signal;
-    const { wardId, rules, log, logger, spec, detector } = parts;
+    const { rules, log, logger, spec, detector } = parts;
     const { model } = detector;
+    const wardId = logOfBed(parts.wardId, bedId);
     this.#keeper = new BedKeeper({ wardId, bedId, rules, model, hopMs: spec.hopMs, log, logger });
   }
 

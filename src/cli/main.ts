@@ -10,6 +10,7 @@ import { addEvaluate } from './evaluate.js';
 import { addExport } from './export.js';
 import { addLoad } from './load.js';
 import { describeFailure, EXIT } from './outcome.js';
+import { addIntegrations } from './integrations.js';
 import { addRecord } from './record.js';
 import { addReplay } from './replay.js';
 import { addRun } from './run.js';
@@ -46,7 +47,7 @@ Exit codes: 0 done, 1 failed while working, 2 refused what it was given.`,
 const commands = [
   ...[addRun, addDemo, addReplay, addRecord, addExport],
   ...[addEvaluate, addCompare, addShadow, addLoad],
-  ...[addTopics, addToken, addCheckConfig, addAudit, addBurden],
+  ...[addTopics, addToken, addCheckConfig, addIntegrations, addAudit, addBurden],
 ];
 for (const add of commands) add(program);
 for (const command of program.commands) command.exitOverride();

@@ -109,6 +109,27 @@ const alerts = z.strictObject({
   flatForMs: milliseconds(3_000, 10_000).default(4_000).meta(example('4000')),
   leadOffForMs: milliseconds(100, 10_000).default(1_000).meta(example('1000')),
   reviseEveryMs: milliseconds(1_000, 600_000).default(5_000).meta(example('5000')),
+  stripRetentionHours: z.number().int().min(1).max(8_760).default(168).meta(example('168')),
+});
+
+const outgoing = z.strictObject({
+  kafka: z.boolean().default(false).meta(example('true')),
+  webhookUrl: z.string().min(1).optional().meta(example('https://alerts.example.org/wardwave')),
+  webhookSecret: z.string().min(32).optional().meta(example('(at least 32 random characters)')),
+  webhookTimeoutMs: milliseconds(100, 60_000).default(5_000).meta(example('5000')),
+  hl7Address: z
+    .string()
+    .regex(/^[^\s:]+:\d{1,5}$/, 'host:port')
+    .optional()
+    .meta(example('engine.example.org:2575')),
+  hl7Tls: z.boolean().default(false).meta(example('true')),
+  hl7AckTimeoutMs: milliseconds(100, 120_000).default(10_000).meta(example('10000')),
+  hl7ReceivingApplication: id.optional().meta(example('ALERT_MANAGER')),
+  hl7ReceivingFacility: id.optional().meta(example('HOSPITAL')),
+  refusalAttempts: z.number().int().min(1).max(20).default(3).meta(example('3')),
+  longestPauseMs: milliseconds(1_000, 600_000).default(60_000).meta(example('60000')),
+  awayAfterMs: milliseconds(1_000, 600_000).default(30_000).meta(example('30000')),
+  leaseMs: milliseconds(1_000, 120_000).default(9_000).meta(example('9000')),
 });
 
 const priority = z.enum(['low', 'medium', 'high']);
@@ -154,6 +175,30 @@ const burden = z.strictObject({
     .meta(example('early=06:00,late=14:00,night=22:00')),
 });
 
+const access = z.strictObject({
+  oidcIssuer: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .meta(example('https://id.example/ward')),
+  oidcAudience: z.string().min(1).default('wardwave').meta(example('wardwave')),
+  oidcSubjectClaim: z.string().min(1).default('sub').meta(example('sub')),
+  oidcRolesClaim: z.string().min(1).default('roles').meta(example('realm_access.roles')),
+  oidcWardsClaim: z.string().min(1).default('wards').meta(example('wards')),
+  oidcWords: z
+    .array(z.string().regex(/^[^=]+=[^=]+$/, 'the word of the issuer=the word of wardwave'))
+    .default([])
+    .meta(example('Registered Nurse=nurse,7B=ward-7B')),
+  oidcKeysMaxAgeS: z.number().int().min(10).max(86_400).default(600).meta(example('600')),
+  recheckEveryS: z.number().int().min(5).max(3_600).default(60).meta(example('60')),
+  allowedOrigins: z
+    .array(z.string().regex(/^https?:\/\/[^/\s*]+$/, 'scheme://host[:port], without a path'))
+    .default([])
+    .meta(example('https://board.example')),
+  requestsPerMinute: z.number().int().min(60).max(100_000).default(1_200).meta(example('1200')),
+  socketEventBurst: z.number().int().min(10).max(10_000).default(60).meta(example('60')),
+  socketEventsPerSecond: z.number().int().min(1).max(1_000).default(10).meta(example('10')),
+});
+
 const log = z.strictObject({
   level: z.enum(['debug', 'info', 'warn', 'error']).default('info').meta(example('info')),
 });
@@ -173,9 +218,11 @@ export const settingsSchema = z
     alerts: alerts.prefault({}),
     signals: signals.prefault({}),
     canary: canary.prefault({}),
+    outgoing: outgoing.prefault({}),
     server: server.prefault({}),
     audit: audit.prefault({}),
     burden: burden.prefault({}),
+    access: access.prefault({}),
     log: log.prefault({}),
   })
   .check(({ value, issues }) => {
@@ -223,6 +270,21 @@ export const settingsSchema = z
       if (new Set(parts).size === parts.length) continue;
       const message = `shifts with a ${part === 0 ? 'name' : 'beginning'} of their own each`;
       refuse(['burden', 'shifts'], message, value.burden.shifts);
+    }
+    const { outgoing: o } = value;
+    if ((o.webhookUrl === undefined) !== (o.webhookSecret === undefined)) {
+      const missing = o.webhookUrl === undefined ? 'webhookUrl' : 'webhookSecret';
+      refuse(['outgoing', missing], 'an address and a secret together, or neither', undefined);
+    }
+    if (
+      o.webhookUrl !== undefined &&
+      !/^(https:|http:\/\/(localhost|127\.0\.0\.1|\[::1\])[:/])/.test(o.webhookUrl)
+    ) {
+      refuse(
+        ['outgoing', 'webhookUrl'],
+        'https://host/path, or http:// to localhost',
+        'another address',
+      );
     }
     const signsIn = k.saslUsername !== undefined && k.saslPassword !== undefined;
     if (k.saslMechanism !== undefined && !signsIn) {

@@ -98,6 +98,24 @@ function expectedCells(merged: readonly TestWindow[], window: TestWindow): Merge
   };
 }
 
+/** The scored cells, as `lead cell` with mean and count, of one hour or of all. */
+function cellsIn(
+  stretches: readonly MergedCells[],
+  hourIndex?: number,
+): Readonly<Record<string, readonly [number, number]>> {
+  const cells: Record<string, readonly [number, number]> = {};
+  for (const { firstCellIndex, cellCount, leads, meanMilli, windowCount } of stretches) {
+    for (let at = 0; at < meanMilli.length; at += 1) {
+      const count = windowCount[at] ?? 0;
+      const cell = firstCellIndex + (at % cellCount);
+      const isHere = hourIndex === undefined || Math.floor(cell / 36_000) === hourIndex;
+      if (count === 0 || !isHere) continue;
+      cells[`${leads[Math.floor(at / cellCount)]} ${cell}`] = [meanMilli[at] ?? NO_SCORE, count];
+    }
+  }
+  return cells;
+}
+
 function clamp(scoreMilli: number): number {
   return Math.min(8_388_607, Math.max(-8_388_607, scoreMilli));
 }
@@ -132,6 +150,25 @@ export function describeScoreStore(name: string, store: () => ScoreStore): void 
         ...new Array<number>(15).fill(2),
         ...new Array<number>(5).fill(1),
       ]);
+    });
+
+    it('reads back each hour whole, as the merges left it', async () => {
+      await fc.assert(
+        fc.asyncProperty(windowsArbitrary, async (windows) => {
+          const bedId = newBed();
+          await mergeAll(bedId, windows);
+          const last = windows.map((window) => expectedCells(windows, window));
+          for (const hourIndex of [489_999, 490_000]) {
+            const hour = await store().readHour(bedId, hourIndex);
+            expect(cellsIn(hour === undefined ? [] : [hour])).toEqual(cellsIn(last, hourIndex));
+          }
+        }),
+        { numRuns: 20 },
+      );
+    });
+
+    it('has no hour that nothing was merged into', async () => {
+      expect(await store().readHour(newBed(), 490_000)).toBeUndefined();
     });
 
     it('rounds negative halves away from zero too', async () => {

@@ -8,12 +8,17 @@ import { createTokenAuthority } from '../../../dist/server/auth.js';
 import { admit, readSubscription } from '../../../dist/server/handshake.js';
 import { buildHttpApp } from '../../../dist/server/http-app.js';
 import { createWardMetrics } from '../../../dist/server/metrics.js';
-import { createMemoryReceipts } from '../../../dist/server/receipts.js';
+import { MemoryReceipts } from '../../../dist/server/memory-receipts.js';
+import { SignInThrottle } from '../../../dist/server/sign-in-throttle.js';
 import { SignalKeeper } from '../../../dist/signals/signal-keeper.js';
 
+/** Nobody waits here: what would be called back later is called back at once. */
 const CLOCK = {
   nowUs: () => Date.UTC(2026, 0, 1) * 1_000,
-  after: () => () => undefined,
+  after: (_delayMs, callback) => {
+    setImmediate(callback);
+    return () => undefined;
+  },
   every: () => () => undefined,
 };
 const WARD = {
@@ -65,11 +70,16 @@ function withToken(bytes, good) {
 export async function http() {
   const tokens = newTokens();
   const good = await goodToken(tokens);
-  const app = buildHttpApp({
-    ...{ view: WARD, desk: newDesk(), tokens, receipts: createMemoryReceipts(), logger: SILENT },
+  const { app } = buildHttpApp({
+    ...{ view: WARD, desk: newDesk(), tokens, receipts: new MemoryReceipts(), logger: SILENT },
     burden: () => Promise.resolve({ report: {}, csv: () => '' }),
     metrics: createWardMetrics(new Registry()),
     dashboardDir: undefined,
+    throttle: new SignInThrottle(CLOCK),
+    allowedOrigins: [],
+    // The fuzzer is one caller that asks without end.
+    requestsPerMinute: 1e9,
+    clock: CLOCK,
   });
   await app.ready();
   const run = async (bytes) => {
