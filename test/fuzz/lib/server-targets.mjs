@@ -29,6 +29,7 @@ const WARD = {
   signals: () => ({ throughSeq: 0, signals: [], pauses: [] }),
   head: () => Promise.resolve({ headSeq: 0, oldestSeq: 0 }),
   strip: () => Promise.resolve(undefined),
+  stripFile: () => Promise.resolve(undefined),
   readiness: () => [],
 };
 const newTokens = () =>
