@@ -164,7 +164,6 @@ describe('WardChain', () => {
           if (calls % 3 === 0) throw away();
           return merged;
         },
-        readCells: stores.scores.readCells.bind(stores.scores),
       },
     };
     const events = await runChain(framesOf(leadOff), {
