@@ -3,7 +3,7 @@
  * only, features meet in `app`, and each outside system has one importing file.
  */
 const features =
-  'config|ingest|replay|capture|scenario|windowing|inference|aggregation|alerts|evaluation|server';
+  'config|ingest|replay|capture|scenario|windowing|inference|aggregation|alerts|evaluation|server|signals|rhythm|audit|burden';
 
 /** One outside package may be imported from the named place only. */
 const onlyFrom = (name, packagePattern, place) => ({
@@ -48,7 +48,7 @@ module.exports = {
     {
       name: 'pure-cores-import-no-rxjs',
       severity: 'error',
-      from: { path: '^src/(domain|alerts|aggregation|config|evaluation|scenario)/' },
+      from: { path: '^src/(domain|alerts|aggregation|config|evaluation|scenario|signals|rhythm|audit|burden)/' },
       to: { path: 'node_modules/rxjs/' },
     },
   ],

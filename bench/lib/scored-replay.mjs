@@ -47,6 +47,7 @@ export async function scoredReplay({ frames, opened, settings }) {
   }
   await chain.whenIdle();
   await chain.stop(0);
+  // Nobody acts on this ward, so its log holds alert events only.
   for (const { event } of await stores.alerts.read('bench', 0, 1_000_000)) {
     bedOf(event.bedId).events.push(event);
   }

@@ -11,11 +11,12 @@ import { ServerProcess } from './lib/server-process.mjs';
 
 const HELP = `Starts Kafka (one node, KRaft) on 127.0.0.1 and prints KAFKA_BROKERS. Ctrl-C stops it.
 
-usage: node infra/local/kafka.mjs [--port N] [--dir FOLDER]
+usage: node infra/local/kafka.mjs [--port N] [--dir FOLDER] [--advertise N]
 
   --port N      the port; 0 takes any free one (default: 9092, or a free one where that is taken)
   --dir FOLDER  where it keeps its data; must be new or empty (default: a temporary one, removed at the end)
-  --control     obeys the lines kill, restart and stop on stdin, and stops when stdin ends
+  --advertise N the port that clients are sent to, such as that of a proxy before it (default: its own)
+  --control     obeys the lines kill, restart, freeze, thaw and stop on stdin, and stops when stdin ends
 
 The first run lets Maven bring Kafka into .cache/ (44 MB). Topics: wardwave topics.
 `;
@@ -31,9 +32,10 @@ const JAVA_OPTIONS = ['-Xms64m', '-Xmx320m', '-XX:+UseSerialGC', '-XX:TieredStop
  *
  * @param options.port - 0 (default) takes any free one
  * @param options.dir - data folder, new or empty; a temporary one by default
- * @returns `brokers`, `port`, and `kill()`, `restart()` (same port and folder) and `stop()`
+ * @param options.advertise - the port that clients are sent to; its own by default
+ * @returns `brokers`, `port`, and `kill()`, `restart()` (same port and folder), `freeze()`, `thaw()` and `stop()`
  */
-export async function startKafka({ port = 0, dir } = {}) {
+export async function startKafka({ port = 0, dir, advertise } = {}) {
   const java = javaProgram();
   const jars = kafkaJars();
   const folder = dir ?? mkdtempSync(join(tmpdir(), 'wardwave-kafka-'));
@@ -44,6 +46,7 @@ export async function startKafka({ port = 0, dir } = {}) {
     settingsFile,
     brokerProperties({
       port: chosen,
+      advertisedPort: advertise ?? chosen,
       controllerPort: await freePort(),
       dataFolder: join(folder, 'data'),
     }),
@@ -63,6 +66,8 @@ export async function startKafka({ port = 0, dir } = {}) {
     port: chosen,
     kill: () => server.kill(),
     restart: () => server.restart(),
+    freeze: () => server.freeze(),
+    thaw: () => server.thaw(),
     stop: () => server.stop(),
   };
 }
@@ -71,10 +76,12 @@ async function main() {
   const values = readOptions(HELP, {
     port: { type: 'string' },
     dir: { type: 'string' },
+    advertise: { type: 'string' },
     control: { type: 'boolean' },
   });
   const port = await choosePort({ named: readPort(values.port), usual: 9092 });
-  const kafka = await startKafka({ port, dir: values.dir });
+  const advertise = readPort(values.advertise);
+  const kafka = await startKafka({ port, dir: values.dir, advertise });
   process.stdout.write(`KAFKA_BROKERS=${kafka.brokers}\n`);
   serveUntilStopped(kafka, { control: values.control });
 }

@@ -15,7 +15,7 @@ usage: node infra/local/redis.mjs [--port N] [--dir FOLDER] [--append-only]
   --port N       the port; 0 takes any free one (default: 6379, or a free one where that is taken)
   --dir FOLDER   where it keeps its data (default: a temporary folder, removed at the end)
   --append-only  writes every change to disk, so that data outlives a crash
-  --control      obeys the lines kill, restart and stop on stdin, and stops when stdin ends
+  --control      obeys the lines kill, restart, freeze, thaw and stop on stdin, and stops when stdin ends
 `;
 
 /**
@@ -24,7 +24,7 @@ usage: node infra/local/redis.mjs [--port N] [--dir FOLDER] [--append-only]
  * @param options.port - 0 (default) takes any free one
  * @param options.dir - data folder; a temporary one by default
  * @param options.appendOnly - whether data outlives a kill
- * @returns `url`, `port`, and `kill()`, `restart()` (same port and folder) and `stop()`
+ * @returns `url`, `port`, and `kill()`, `restart()` (same port and folder), `freeze()`, `thaw()` and `stop()`
  */
 export async function startRedis({ port = 0, dir, appendOnly = false } = {}) {
   const program = redisProgram();
@@ -46,6 +46,8 @@ export async function startRedis({ port = 0, dir, appendOnly = false } = {}) {
     port: chosen,
     kill: () => server.kill(),
     restart: () => server.restart(),
+    freeze: () => server.freeze(),
+    thaw: () => server.thaw(),
     stop: () => server.stop(),
   };
 }

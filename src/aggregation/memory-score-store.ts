@@ -1,5 +1,5 @@
 import type { BedId } from '../domain/bed.js';
-import type { Lead } from '../domain/lead.js';
+import { LEADS, type Lead } from '../domain/lead.js';
 import { NO_SCORE, type MergedCells, type WindowScore } from '../domain/score.js';
 import type { WindowSpec } from '../domain/window.js';
 import { CELLS_PER_HOUR, clampScore, emptyCells, meanOf, spanOf } from './packed-cells.js';
@@ -44,6 +44,11 @@ export class MemoryScoreStore implements ScoreStore {
     return new Promise((resolve) => {
       resolve(this.#merge(score, spec));
     });
+  }
+
+  readHour(bedId: BedId, hourIndex: number): Promise<MergedCells | undefined> {
+    const hour = this.#beds.get(bedId)?.get(hourIndex);
+    return Promise.resolve(hour?.leads.size ? cellsOfHour(hour, hourIndex) : undefined);
   }
 
   /** How many hours of a bed are kept now. */
@@ -111,6 +116,22 @@ function mergeCell({ score, span, hours, merged, index, adding }: CellMerge): vo
   cells.sumMilli[cell] = sumMilli;
   merged.windowCount[index] = count;
   merged.meanMilli[index] = meanOf(sumMilli, count);
+}
+
+function cellsOfHour({ leads }: BedHour, hourIndex: number): MergedCells {
+  const held = LEADS.filter((lead) => leads.has(lead));
+  const size = held.length * CELLS_PER_HOUR;
+  const meanMilli = new Int32Array(size).fill(NO_SCORE);
+  const windowCount = new Uint8Array(size);
+  for (const [row, lead] of held.entries()) {
+    const cells = leads.get(lead);
+    cells?.windowCount.forEach((count, cell) => {
+      windowCount[row * CELLS_PER_HOUR + cell] = count;
+      meanMilli[row * CELLS_PER_HOUR + cell] = meanOf(cells.sumMilli[cell] ?? 0, count);
+    });
+  }
+  const firstCellIndex = hourIndex * CELLS_PER_HOUR;
+  return { firstCellIndex, cellCount: CELLS_PER_HOUR, leads: held, meanMilli, windowCount };
 }
 
 function hourAt(hours: Map<number, BedHour>, hourIndex: number): BedHour {

@@ -1,9 +1,11 @@
 import type { AtomicScripts } from '../domain/atomic-scripts.js';
+import type { BedId } from '../domain/bed.js';
 import type { MergedCells, WindowScore } from '../domain/score.js';
 import type { StoreKeys } from '../domain/store-keys.js';
 import type { WindowSpec } from '../domain/window.js';
 import { AggregationError } from './errors.js';
 import { leadNumbers, packIncrements, RECORD_BYTES, spanOf, unpackCells } from './packed-cells.js';
+import { unpackHour } from './packed-hour.js';
 import type { ScoreStore } from './score-store.js';
 
 /** An hour of cells is kept this long after its last window: three days to look back, and the hour itself. */
@@ -54,5 +56,11 @@ export class RedisScoreStore implements ScoreStore {
       );
     }
     return unpackCells(packed, score, span);
+  }
+
+  async readHour(bedId: BedId, hourIndex: number): Promise<MergedCells | undefined> {
+    const packed = await this.#scripts.run('readHour', [this.#keys.cells(bedId, hourIndex)], []);
+    const cells = Buffer.isBuffer(packed) ? unpackHour(packed, hourIndex) : undefined;
+    return cells?.leads.length === 0 ? undefined : cells;
   }
 }

@@ -1,3 +1,4 @@
+import type { BedId } from '../domain/bed.js';
 import type { WindowSpec } from '../domain/window.js';
 import type { MergedCells, WindowScore } from '../domain/score.js';
 
@@ -14,4 +15,11 @@ export interface ScoreStore {
    * @throws {AggregationError} `ECG_STORE_UNAVAILABLE` (retryable) where the store does not answer
    */
   merge(score: WindowScore, spec: WindowSpec): Promise<MergedCells>;
+  /**
+   * Reads the cells of one hour, counted from 1970: all 36,000, of the leads that have a score in it, in the order
+   * of `LEADS`; undefined where none is stored.
+   *
+   * @throws {AggregationError} `ECG_STORE_UNAVAILABLE` (retryable) where the store does not answer
+   */
+  readHour(bedId: BedId, hourIndex: number): Promise<MergedCells | undefined>;
 }

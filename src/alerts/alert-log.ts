@@ -1,5 +1,7 @@
 import type { AlertEvent, AlertStrip, LoggedAlert } from '../domain/alert.js';
 import type { BedId, WardId } from '../domain/bed.js';
+import type { SignalCommit, SignalCommitOutcome, SignalRecord } from '../domain/signal-record.js';
+import type { WardLogEntry } from '../domain/ward-log.js';
 
 /** The stored alert state of one bed. */
 export interface BedRecord {
@@ -34,11 +36,13 @@ export interface StripPart {
 }
 
 /**
- * Keeps the alert state of each bed and the ward's log of alert events.
+ * Keeps the alert state of each bed, the alarm signals of the ward, and the ward's log of both.
  *
  * An event is first committed together with its bed's state into the bed's outbox, and then moved
  * into the ward's log, where it gets the next sequence number. Both steps may be repeated after a
  * crash: no event is lost and none is logged twice.
+ *
+ * What happens to signals is decided for the whole ward, so it is stored and logged in one step.
  */
 export interface AlertLog {
   /** The stored state of a bed. */
@@ -47,8 +51,12 @@ export interface AlertLog {
   commit(commit: BedCommit): Promise<CommitOutcome>;
   /** Moves what is in the bed's outbox into the ward's log, oldest first, and returns the new entries. */
   publish(wardId: WardId, bedId: BedId): Promise<readonly LoggedAlert[]>;
+  /** What is stored of the ward's signals; the state itself only where its version is not `knownVersion`. */
+  loadSignals(wardId: WardId, knownVersion?: number): Promise<SignalRecord>;
+  /** Stores a decision about the ward's signals and logs its events, if the stored version is still the expected one. */
+  commitSignals(wardId: WardId, commit: SignalCommit): Promise<SignalCommitOutcome>;
   /** Entries with `seq > afterSeq`, oldest first, at most `limit`. */
-  read(wardId: WardId, afterSeq: number, limit: number): Promise<readonly LoggedAlert[]>;
+  read(wardId: WardId, afterSeq: number, limit: number): Promise<readonly WardLogEntry[]>;
   /** The highest sequence number, and the lowest that is still kept; both 0 in an empty log. */
   head(wardId: WardId): Promise<{ readonly headSeq: number; readonly oldestSeq: number }>;
   /**

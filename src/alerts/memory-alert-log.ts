@@ -1,5 +1,9 @@
+import type { SignalEvent } from '../domain/alarm-signal.js';
 import type { AlertEvent, AlertStrip, LoggedAlert } from '../domain/alert.js';
+import type { BedControl } from '../domain/bed-control.js';
 import type { BedId, WardId } from '../domain/bed.js';
+import type { SignalCommit, SignalCommitOutcome, SignalRecord } from '../domain/signal-record.js';
+import type { WardLogEntry } from '../domain/ward-log.js';
 import { ALERT_LOG_LIMITS, type AlertLogLimits } from './alert-log-limits.js';
 import { joinStrip, packStrip, type PackedPart } from './alert-log-strip.js';
 import type { AlertLog, BedCommit, BedRecord, CommitOutcome, StripPart } from './alert-log.js';
@@ -17,10 +21,18 @@ interface StoredBed {
   readonly outbox: string[];
 }
 
-/** One ward: the newest entries of its log, as JSON. */
+/** An entry of the ward's log, without what follows from its place. */
+interface StoredEntry {
+  readonly kind: 'event' | 'signal';
+  readonly json: string;
+}
+
+/** One ward: the newest entries of its log, and its signals. */
 interface StoredWard {
   readonly beds: Set<BedId>;
-  readonly entries: string[];
+  readonly entries: StoredEntry[];
+  readonly controls: Map<BedId, string>;
+  signals: { readonly version: number; readonly state: Buffer | undefined };
   headSeq: number;
   logId?: string;
 }
@@ -61,23 +73,53 @@ export class MemoryAlertLog implements AlertLog {
     if (moved.length === 0) return Promise.resolve([]);
     const ward = this.#wardOf(wardId);
     ward.beds.add(bedId);
-    const logged = moved.map((json) => {
-      ward.headSeq += 1;
-      ward.entries.push(json);
-      return entryOf(wardId, ward.headSeq, json);
-    });
-    ward.entries.splice(0, ward.entries.length - this.#limits.maxLogEntries);
-    return Promise.resolve(logged);
+    const logged = this.#append(
+      ward,
+      moved.map((json) => ({ kind: 'event', json })),
+    );
+    return Promise.resolve(
+      logged.map(({ seq, json }) => ({ seq, wardId, event: JSON.parse(json) as AlertEvent })),
+    );
   }
 
-  read(wardId: WardId, afterSeq: number, limit: number): Promise<readonly LoggedAlert[]> {
+  loadSignals(wardId: WardId, knownVersion = -1): Promise<SignalRecord> {
+    const { signals, controls, headSeq } = this.#wardOf(wardId);
+    const { version, state } = signals;
+    if (version === knownVersion) return Promise.resolve({ version, headSeq });
+    const stored = {
+      state: state && Buffer.from(state),
+      controls: [...controls.values()].map((json) => JSON.parse(json) as BedControl),
+    };
+    return Promise.resolve({ version, headSeq, stored });
+  }
+
+  commitSignals(wardId: WardId, commit: SignalCommit): Promise<SignalCommitOutcome> {
+    const ward = this.#wardOf(wardId);
+    const { expectedVersion, state, controls, events } = commit;
+    if (ward.signals.version !== expectedVersion) return Promise.resolve({ kind: 'stale' });
+    const version = expectedVersion + 1;
+    ward.signals = { version, state: Buffer.from(state) };
+    for (const control of controls) ward.controls.set(control.bedId, JSON.stringify(control));
+    const logged = this.#append(
+      ward,
+      events.map((event) => ({ kind: 'signal', json: JSON.stringify(event) })),
+    );
+    const entries = logged.map(({ seq, json }) => ({
+      seq,
+      wardId,
+      signal: JSON.parse(json) as SignalEvent,
+    }));
+    return Promise.resolve({ kind: 'committed', version, entries });
+  }
+
+  read(wardId: WardId, afterSeq: number, limit: number): Promise<readonly WardLogEntry[]> {
     const { entries, headSeq } = this.#wardOf(wardId);
     const firstSeq = headSeq - entries.length + 1;
     const from = Math.max(0, afterSeq + 1 - firstSeq);
     return Promise.resolve(
       entries
         .slice(from, from + Math.max(0, limit))
-        .map((json, i) => entryOf(wardId, firstSeq + from + i, json)),
+        .map((entry, i) => entryOf(wardId, firstSeq + from + i, entry)),
     );
   }
 
@@ -128,9 +170,27 @@ export class MemoryAlertLog implements AlertLog {
   #wardOf(wardId: WardId): StoredWard {
     const known = this.#wards.get(wardId);
     if (known) return known;
-    const ward: StoredWard = { beds: new Set(), entries: [], headSeq: 0 };
+    const ward: StoredWard = {
+      beds: new Set(),
+      entries: [],
+      controls: new Map(),
+      signals: { version: 0, state: undefined },
+      headSeq: 0,
+    };
     this.#wards.set(wardId, ward);
     return ward;
+  }
+
+  /** Appends entries under the next sequence numbers; the oldest beyond the bound go. */
+  #append(
+    ward: StoredWard,
+    added: readonly StoredEntry[],
+  ): readonly { readonly seq: number; readonly json: string }[] {
+    const logged = added.map(({ json }, i) => ({ seq: ward.headSeq + 1 + i, json }));
+    ward.headSeq += added.length;
+    ward.entries.push(...added);
+    ward.entries.splice(0, ward.entries.length - this.#limits.maxLogEntries);
+    return logged;
   }
 
   /** A map keeps the order of insertion, so its first key is the oldest strip. */
@@ -147,6 +207,8 @@ function stripKey(bedId: BedId, alertId: string): string {
   return `${bedId}/${alertId}`;
 }
 
-function entryOf(wardId: WardId, seq: number, json: string): LoggedAlert {
-  return { seq, wardId, event: JSON.parse(json) as AlertEvent };
+function entryOf(wardId: WardId, seq: number, { kind, json }: StoredEntry): WardLogEntry {
+  return kind === 'event'
+    ? { seq, wardId, event: JSON.parse(json) as AlertEvent }
+    : { seq, wardId, signal: JSON.parse(json) as SignalEvent };
 }

@@ -1,11 +1,15 @@
-import type { AlertEvent, AlertStrip, LoggedAlert } from '../domain/alert.js';
+import type { AlertStrip, LoggedAlert } from '../domain/alert.js';
 import type { AtomicScripts, ScriptReply } from '../domain/atomic-scripts.js';
 import { parseBedId, type BedId, type WardId } from '../domain/bed.js';
 import { EcgError } from '../domain/errors.js';
+import type { SignalCommit, SignalCommitOutcome, SignalRecord } from '../domain/signal-record.js';
 import type { StoreKeys } from '../domain/store-keys.js';
-import { AlertLogError } from './alert-log-errors.js';
+import type { WardLogEntry } from '../domain/ward-log.js';
 import { ALERT_LOG_LIMITS, type AlertLogLimits } from './alert-log-limits.js';
 import { joinStrip, packStrip } from './alert-log-strip.js';
+import { alertEntry, logEntries, sequenceOf } from './redis-log-entries.js';
+import { bytesOf, inPairs, listOf, numberOf, textOf } from './redis-alert-replies.js';
+import { commitSignals, loadSignals } from './redis-signals.js';
 import type { AlertLog, BedCommit, BedRecord, CommitOutcome, StripPart } from './alert-log.js';
 
 /** What a {@link RedisAlertLog} is made of and keeps. */
@@ -85,16 +89,23 @@ export class RedisAlertLog implements AlertLog {
     }
   }
 
-  async read(wardId: WardId, afterSeq: number, limit: number): Promise<readonly LoggedAlert[]> {
+  loadSignals(wardId: WardId, knownVersion = -1): Promise<SignalRecord> {
+    return loadSignals(this.#scripts, this.#keys, { wardId, knownVersion });
+  }
+
+  commitSignals(wardId: WardId, commit: SignalCommit): Promise<SignalCommitOutcome> {
+    const { maxLogEntries } = this.#limits;
+    return commitSignals(this.#scripts, this.#keys, { wardId, commit, maxLogEntries });
+  }
+
+  async read(wardId: WardId, afterSeq: number, limit: number): Promise<readonly WardLogEntry[]> {
     if (limit < 1) return [];
     const reply = await this.#scripts.run(
       'readLog',
       [this.#keys.alertLog(wardId)],
       [String(Math.max(0, afterSeq)), String(Math.min(limit, MAX_READ))],
     );
-    return streamEntries('readLog', reply).map(({ id, json }) =>
-      entryOf(wardId, sequenceOf(id), json),
-    );
+    return logEntries(wardId, reply);
   }
 
   async head(wardId: WardId): Promise<{ readonly headSeq: number; readonly oldestSeq: number }> {
@@ -116,6 +127,8 @@ export class RedisAlertLog implements AlertLog {
       this.#keys.alertLog(wardId),
       this.#keys.alertLogHead(wardId),
       this.#keys.beds(wardId),
+      this.#keys.alarmSignals(wardId),
+      this.#keys.bedControls(wardId),
     ];
     for (const bedId of await this.beds(wardId)) {
       await this.#scripts.run('expireBed', [this.#keys.outbox(bedId)], [String(afterSeconds)]);
@@ -183,7 +196,7 @@ export class RedisAlertLog implements AlertLog {
     const count = numberOf('appendLog', appended);
     return batch
       .slice(batch.length - count)
-      .map(({ json }, i) => entryOf(wardId, headSeq - count + 1 + i, json));
+      .map(({ json }, i) => alertEntry(wardId, headSeq - count + 1 + i, json));
   }
 
   /**
@@ -201,48 +214,9 @@ export class RedisAlertLog implements AlertLog {
   }
 }
 
-function entryOf(wardId: WardId, seq: number, json: string): LoggedAlert {
-  try {
-    return { seq, wardId, event: JSON.parse(json) as AlertEvent };
-  } catch (cause) {
-    throw AlertLogError.badReply('readLog', `an alert event as JSON at sequence ${seq}`, cause);
-  }
-}
-
-function sequenceOf(id: string): number {
-  return Number(id.split('-', 1)[0]);
-}
-
 function streamEntries(call: string, reply: ScriptReply): readonly StreamEntry[] {
   return inPairs(listOf(call, reply)).map(([id, json]) => ({
     id: textOf(call, id),
     json: textOf(call, json),
   }));
-}
-
-function inPairs(
-  list: readonly ScriptReply[],
-): readonly (readonly [ScriptReply | undefined, ScriptReply | undefined])[] {
-  return Array.from({ length: list.length / 2 }, (_, i) => [list[2 * i], list[2 * i + 1]] as const);
-}
-
-function listOf(call: string, reply: ScriptReply): readonly ScriptReply[] {
-  if (reply === null || typeof reply === 'number' || Buffer.isBuffer(reply)) {
-    throw AlertLogError.badReply(call, 'a list');
-  }
-  return reply;
-}
-
-function numberOf(call: string, reply: ScriptReply | undefined): number {
-  if (typeof reply !== 'number') throw AlertLogError.badReply(call, 'a number');
-  return reply;
-}
-
-function bytesOf(call: string, reply: ScriptReply | undefined): Buffer {
-  if (!Buffer.isBuffer(reply)) throw AlertLogError.badReply(call, 'bytes');
-  return reply;
-}
-
-function textOf(call: string, reply: ScriptReply | undefined): string {
-  return bytesOf(call, reply).toString('utf8');
 }

@@ -41,6 +41,7 @@ export async function startDemo(
     stores: memoryStores(),
     listening: () => 'hearing',
     sourceHealth: () => ({ name: 'replay', ok: true }),
+    replay: true,
     clock,
     logger,
   });

@@ -6,6 +6,7 @@ import type { Logger } from '../domain/logger.js';
 import type { Settings } from '../config/schema.js';
 import { EcgError } from '../domain/errors.js';
 import type { EpochUs } from '../domain/units.js';
+import { loggedAlerts } from '../domain/ward-log.js';
 import type { FrameSource } from '../ingest/frame-source.js';
 import type { FrameTarget } from '../ingest/frame-target.js';
 import type { Delivery } from '../replay/delivery.js';
@@ -192,7 +193,7 @@ async function eventsOf({ alerts }: Stores, wardId: WardId): Promise<readonly Al
   const byBed = new Map<BedId, AlertEvent[]>();
   for (let seq = 0; ;) {
     const page = await alerts.read(wardId, seq, PAGE);
-    for (const { event } of page) {
+    for (const { event } of loggedAlerts(page)) {
       const events = byBed.get(event.bedId) ?? [];
       events.push(event);
       byBed.set(event.bedId, events);

@@ -1,6 +1,7 @@
 import type { AlertRules } from '../alerts/rules.js';
 import type { Settings } from '../config/schema.js';
 import { MILLI } from '../domain/score.js';
+import type { SignalRules } from '../signals/signal-rules.js';
 
 /** The alarm rules that the settings state. */
 export function alertRules({ alerts }: Pick<Settings, 'alerts'>): AlertRules {
@@ -24,5 +25,19 @@ export function alertRules({ alerts }: Pick<Settings, 'alerts'>): AlertRules {
     flatForMs: alerts.flatForMs,
     leadOffForMs: alerts.leadOffForMs,
     reviseEveryMs: alerts.reviseEveryMs,
+  };
+}
+
+/** How the settings set up the alarm signals. */
+export function signalRules({ signals }: Pick<Settings, 'signals'>): SignalRules {
+  const { latchingPriorities, escalatedPriorities, escalationTiers, maxAudioPauseMs } = signals;
+  return {
+    latchingPriorities,
+    escalatedPriorities,
+    escalationTiers: escalationTiers.map((tier) => {
+      const [name = '', afterMs] = tier.split(':');
+      return { name, afterMs: Number(afterMs) };
+    }),
+    maxAudioPauseMs,
   };
 }

@@ -4,8 +4,8 @@ import { parseWardId } from '../domain/bed.js';
 import type { Clock } from '../domain/clock.js';
 import { EcgError } from '../domain/errors.js';
 import type { Logger } from '../domain/logger.js';
-import type { Listening } from './chain-parts.js';
 import { kafkaConnection } from './kafka-settings.js';
+import { listeningTo } from './listening.js';
 import { redisStores } from './stores.js';
 import { startWard, type WardProcess } from './ward-process.js';
 
@@ -58,29 +58,4 @@ export async function runWard(
     clock,
     logger,
   });
-}
-
-/** How long a look back decides whether a source is behind, and whether it moves. */
-const BACKLOG_AFTER_US = 2_000_000;
-
-/**
- * How the source hears its beds. While it reads a backlog, the time that passes here says nothing of the
- * beds. A busy source always has some messages waiting, so one look is not enough; and one that has messages
- * but does not move is not behind but stuck: its beds are not watched, and their silence has to be told.
- */
-function listeningTo(source: KafkaFrameSource, clock: Clock): Listening {
-  let caughtUpUs = 0;
-  let movedUs = 0;
-  let readTo = 0;
-  return () => {
-    const nowUs = clock.nowUs();
-    const { state, partitions } = source.health();
-    if (state !== 'running') return 'deaf';
-    const total = partitions.reduce((sum, { nextOffset }) => sum + (nextOffset ?? 0), 0);
-    if (total !== readTo) movedUs = nowUs;
-    readTo = total;
-    if (partitions.every(({ lagMessages }) => lagMessages === 0)) caughtUpUs = nowUs;
-    const isBehind = nowUs - caughtUpUs >= BACKLOG_AFTER_US && nowUs - movedUs < BACKLOG_AFTER_US;
-    return isBehind ? 'behind' : 'hearing';
-  };
 }

@@ -79,7 +79,7 @@ export function chainTelemetry(options: TelemetryOptions): ChainObserver {
           `alert ${phase}`,
         );
       }
-      for (const alert of alerts) server()?.publishAlert(alert);
+      for (const alert of alerts) server()?.publishEntry(alert);
     },
     onSkipped: () => {
       metrics.windowsSkipped.inc();

@@ -1,6 +1,7 @@
 import type { BedAlertState } from '../alerts/bed-state.js';
 import { higherPriority } from '../alerts/finding.js';
 import type { Priority } from '../domain/alert.js';
+import type { BedControl } from '../domain/bed-control.js';
 import type { BedId } from '../domain/bed.js';
 import { CELL_FLAG, CELLS_PER_SECOND } from '../domain/cell.js';
 import type { BedItem } from '../domain/feed.js';
@@ -33,6 +34,11 @@ export class WardBoard {
   /** A bed that is known from before, and of which no frame has come yet. */
   addKnown(bedId: BedId): void {
     this.#set(bedId, {});
+  }
+
+  /** Staff have set something for the bed. */
+  controlled(control: BedControl): BedStatus {
+    return this.#set(control.bedId, { control });
   }
 
   /** A frame has come. Returns the status where it changed by more than its times. */

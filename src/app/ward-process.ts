@@ -12,7 +12,9 @@ import type { OnnxDetector } from '../inference/onnx-detector.js';
 import { createWardMetrics, type WardMetrics } from '../server/metrics.js';
 import { createWardServer, type WardServer } from '../server/ward-server.js';
 import type { ReadinessCheck } from '../server/ward-view.js';
+import type { SignalKeeper } from '../signals/signal-keeper.js';
 import type { KnownBed } from '../windowing/bed-items.js';
+import { alarmDesk } from './alarm-desk.js';
 import type { Listening, WardChainParts } from './chain-parts.js';
 import { openDetector, slowestRunMs, type OpenedDetector } from './detectors.js';
 import { retrying } from './retry.js';
@@ -22,6 +24,8 @@ import { chainTelemetry, detectorTelemetry, observeLiveLatency } from './telemet
 import { WardBoard } from './ward-board.js';
 import { watchProgress } from './watchdog.js';
 import { WardChain } from './ward-chain.js';
+import { wardSignals } from './ward-signals.js';
+import { servedBurden } from './ward-burden.js';
 import { wardView } from './ward-view.js';
 
 /** What a ward process runs on. */
@@ -34,6 +38,8 @@ export interface WardProcessParts {
   readonly stores: Stores;
   readonly listening: Listening;
   readonly sourceHealth: () => ReadinessCheck;
+  /** Whether beds are played from recordings or made up. */
+  readonly replay?: boolean;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -66,7 +72,8 @@ export async function startWard(parts: WardProcessParts): Promise<WardProcess> {
   const opened = await openDetector(settings, { clock, logger, observer });
   const knownBeds = await knownBedsOf(parts);
   for (const { bedId } of knownBeds) board.addKnown(bedId);
-  const shown = { metrics, board, detector: opened.detector };
+  const keeper = keepSignals(parts, board, () => server);
+  const shown = { metrics, board, keeper, detector: opened.detector };
   const server = await openServer(parts, shown);
   const chain = new WardChain(chainParts(parts, { ...shown, ...opened, server, knownBeds }));
   const endBedCount = clock.every(1_000, () => {
@@ -79,6 +86,7 @@ export async function startWard(parts: WardProcessParts): Promise<WardProcess> {
     endWatchdog();
     await source.stop();
     await chain.stop(STOP_GRACE_MS);
+    await keeper.stop();
     await server.close();
     // What has not been scored by now is scored by the next process.
     await opened.detector.abandon();
@@ -86,6 +94,7 @@ export async function startWard(parts: WardProcessParts): Promise<WardProcess> {
   };
   try {
     const url = await server.listen();
+    keeper.start();
     const failed = new Promise<unknown>((resolve) => {
       source.start(chain).catch(resolve);
       void chain.broken.then(resolve);
@@ -106,12 +115,30 @@ export async function startWard(parts: WardProcessParts): Promise<WardProcess> {
 interface Shown {
   readonly metrics: WardMetrics;
   readonly board: WardBoard;
+  readonly keeper: SignalKeeper;
   readonly detector: OnnxDetector;
+}
+
+/** Signals go to the pages as they are logged, whichever process logs them. */
+function keepSignals(
+  parts: WardProcessParts,
+  board: WardBoard,
+  server: () => WardServer | undefined,
+): SignalKeeper {
+  return wardSignals({
+    ...parts,
+    onEntries: (entries) => {
+      for (const entry of entries) server()?.publishEntry(entry);
+    },
+    onControl: (control) => {
+      server()?.publishBed(board.controlled(control));
+    },
+  });
 }
 
 async function openServer(
   parts: WardProcessParts,
-  { metrics, board, detector }: Shown,
+  { metrics, board, keeper, detector }: Shown,
 ): Promise<WardServer> {
   const { settings, wardId, stores, clock, logger, jwtSecret } = parts;
   const checks = (): readonly ReadinessCheck[] => [
@@ -121,7 +148,9 @@ async function openServer(
   const { host, port } = settings.server;
   return createWardServer({
     settings: { host, port, jwtSecret, dashboardDir: DASHBOARD_DIR },
-    view: await wardView({ wardId, stores, board, checks }),
+    view: await wardView({ wardId, stores, board, keeper, checks }),
+    desk: alarmDesk({ settings, wardId, stores, keeper, clock, replay: parts.replay ?? false }),
+    burden: servedBurden({ wardId, alerts: stores.alerts, settings: settings.burden }),
     metrics,
     clock,
     logger,
@@ -134,7 +163,7 @@ function chainParts(
     OpenedDetector & { readonly server: WardServer; readonly knownBeds: readonly KnownBed[] },
 ): WardChainParts {
   const { settings, wardId, source, stores, listening, clock, logger } = parts;
-  const { metrics, board, server, detector, spec, knownBeds } = made;
+  const { metrics, board, keeper, server, detector, spec, knownBeds } = made;
   const { allowedLatenessMs } = settings.windowing;
   const rules = alertRules(settings);
   const common = { allowedLatenessMs, rules, clock, logger };
@@ -152,6 +181,10 @@ function chainParts(
       onJudged: (facts) => {
         telemetry.onJudged?.(facts);
         liveLatency?.(facts);
+      },
+      onLogged: (alerts, afterMs) => {
+        telemetry.onLogged?.(alerts, afterMs);
+        keeper.wake();
       },
       onProgress: (bedId, neededFromUs) => {
         source.progress({ bedId, neededFromUs });

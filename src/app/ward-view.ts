@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { WardId } from '../domain/bed.js';
 import type { ReadinessCheck, WardView } from '../server/ward-view.js';
+import type { SignalKeeper } from '../signals/signal-keeper.js';
 import type { Stores } from './stores.js';
 import type { WardBoard } from './ward-board.js';
 
@@ -9,6 +10,7 @@ export interface WardViewParts {
   readonly wardId: WardId;
   readonly stores: Stores;
   readonly board: WardBoard;
+  readonly keeper: SignalKeeper;
   /** What else the ward needs, such as Kafka and the detector. */
   readonly checks: () => readonly ReadinessCheck[];
 }
@@ -18,6 +20,7 @@ export async function wardView({
   wardId,
   stores,
   board,
+  keeper,
   checks,
 }: WardViewParts): Promise<WardView> {
   const { alerts } = stores;
@@ -26,8 +29,9 @@ export async function wardView({
     wardId,
     logId,
     beds: () => board.beds(),
-    readAlerts: (afterSeq, limit) => alerts.read(wardId, afterSeq, limit),
+    readEntries: (afterSeq, limit) => alerts.read(wardId, afterSeq, limit),
     head: () => alerts.head(wardId),
+    signals: () => keeper.signals(),
     strip: (bedId, alertId) => alerts.strip(bedId, alertId),
     readiness: () => [stores.health(), ...checks()],
   };

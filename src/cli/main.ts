@@ -1,6 +1,8 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
+import { addAudit } from './audit.js';
+import { addBurden } from './burden.js';
 import { addCheckConfig } from './check-config.js';
 import { addCompare } from './compare.js';
 import { addDemo } from './demo.js';
@@ -43,7 +45,7 @@ Exit codes: 0 done, 1 failed while working, 2 refused what it was given.`,
 const commands = [
   ...[addRun, addDemo, addReplay, addRecord, addExport],
   ...[addEvaluate, addCompare, addShadow],
-  ...[addTopics, addToken, addCheckConfig],
+  ...[addTopics, addToken, addCheckConfig, addAudit, addBurden],
 ];
 for (const add of commands) add(program);
 for (const command of program.commands) command.exitOverride();

@@ -38,6 +38,7 @@ export function withoutSecrets(settings: Settings): unknown {
     ...settings,
     kafka: { ...settings.kafka, saslPassword: secret(settings.kafka.saslPassword) },
     redis: { ...settings.redis, url: settings.redis.url?.replace(/\/\/[^@/]*@/, '//(set)@') },
+    audit: { ...settings.audit, hmacKey: secret(settings.audit.hmacKey) },
     server: { ...settings.server, jwtSecret: secret(settings.server.jwtSecret) },
   };
 }

@@ -7,6 +7,15 @@ const id = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, '1 to 64 letters, digits, ".", "_" or "-"');
 
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en-US', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 const milliseconds = (min: number, max: number) => z.number().int().min(min).max(max);
 
 const ward = z.strictObject({
@@ -102,10 +111,47 @@ const alerts = z.strictObject({
   reviseEveryMs: milliseconds(1_000, 600_000).default(5_000).meta(example('5000')),
 });
 
+const priority = z.enum(['low', 'medium', 'high']);
+
+const signals = z.strictObject({
+  latchingPriorities: z.array(priority).default(['high']).meta(example('high')),
+  escalatedPriorities: z.array(priority).default(['medium', 'high']).meta(example('high')),
+  escalationTiers: z
+    .array(z.string().regex(/^[a-z][a-z0-9-]{0,31}:\d{5,6}$/, 'name:milliseconds'))
+    .max(8)
+    .default(['second-nurse:20000', 'charge-nurse:60000'])
+    .meta(example('second-nurse:20000,charge-nurse:60000')),
+  maxAudioPauseMs: milliseconds(10_000, 120_000).default(120_000).meta(example('120000')),
+});
+
+const canary = z.strictObject({
+  enabled: z.boolean().default(true).meta(example('true')),
+});
+
 const server = z.strictObject({
   host: z.string().min(1).default('127.0.0.1').meta(example('0.0.0.0')),
   port: z.number().int().min(0).max(65_535).default(8_080).meta(example('8080')),
   jwtSecret: z.string().min(32).optional().meta(example('(at least 32 random characters)')),
+});
+
+const audit = z.strictObject({
+  folder: z.string().min(1).optional().meta(example('/var/lib/wardwave/audit')),
+  hmacKey: z.string().min(32).optional().meta(example('(at least 32 random characters)')),
+  segmentMib: z.number().int().min(1).max(64).default(4).meta(example('4')),
+});
+
+const burden = z.strictObject({
+  timeZone: z
+    .string()
+    .refine(isTimeZone, 'an IANA time zone')
+    .default('UTC')
+    .meta(example('Europe/Zurich')),
+  shifts: z
+    .array(z.string().regex(/^[a-z][a-z0-9-]{0,31}=([01]\d|2[0-3]):[0-5]\d$/, 'name=HH:MM'))
+    .min(1)
+    .max(12)
+    .default(['day=07:00', 'night=19:00'])
+    .meta(example('early=06:00,late=14:00,night=22:00')),
 });
 
 const log = z.strictObject({
@@ -125,7 +171,11 @@ export const settingsSchema = z
     windowing: windowing.prefault({}),
     inference: inference.prefault({}),
     alerts: alerts.prefault({}),
+    signals: signals.prefault({}),
+    canary: canary.prefault({}),
     server: server.prefault({}),
+    audit: audit.prefault({}),
+    burden: burden.prefault({}),
     log: log.prefault({}),
   })
   .check(({ value, issues }) => {
@@ -152,6 +202,27 @@ export const settingsSchema = z
         `at most alerts.limitCeiling (${a.limitCeiling})`,
         a.limitFloor,
       );
+    }
+    const delays = value.signals.escalationTiers.map((tier) => Number(tier.split(':')[1]));
+    if (delays.some((afterMs, i) => afterMs <= (delays[i - 1] ?? 0))) {
+      refuse(
+        ['signals', 'escalationTiers'],
+        'each tier later than the one before it',
+        value.signals.escalationTiers,
+      );
+    }
+    if (delays.some((afterMs) => afterMs < 10_000 || afterMs > 120_000)) {
+      refuse(
+        ['signals', 'escalationTiers'],
+        'tiers of 10000 to 120000 ms',
+        value.signals.escalationTiers,
+      );
+    }
+    for (const part of [0, 1]) {
+      const parts = value.burden.shifts.map((shift) => shift.split('=')[part]);
+      if (new Set(parts).size === parts.length) continue;
+      const message = `shifts with a ${part === 0 ? 'name' : 'beginning'} of their own each`;
+      refuse(['burden', 'shifts'], message, value.burden.shifts);
     }
     const signsIn = k.saslUsername !== undefined && k.saslPassword !== undefined;
     if (k.saslMechanism !== undefined && !signsIn) {

@@ -55,3 +55,12 @@ export function untouchedControl(bedId: BedId): BedControl {
     effectiveFromMs: 0,
   };
 }
+
+/** Why a bed's control keeps a condition from calling anybody; undefined where it does not. */
+export function offBecause(
+  { standby, conditionsOff }: BedControl,
+  condition: string,
+): 'standby' | 'condition-off' | undefined {
+  if (standby) return 'standby';
+  return conditionsOff.some((off) => off === condition) ? 'condition-off' : undefined;
+}

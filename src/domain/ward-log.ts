@@ -8,3 +8,8 @@ export type WardLogEntry = LoggedAlert | LoggedSignal;
 export function isLoggedAlert(entry: WardLogEntry): entry is LoggedAlert {
   return 'event' in entry;
 }
+
+/** The alert events among entries of the ward's log. */
+export function loggedAlerts(entries: readonly WardLogEntry[]): readonly LoggedAlert[] {
+  return entries.filter(isLoggedAlert);
+}

@@ -1,15 +1,15 @@
-import type { LoggedAlert } from '../domain/alert.js';
+import type { WardLogEntry } from '../domain/ward-log.js';
 import type { CatchupNotice } from './wire.js';
 
-/** The most alert events that one client may hold unacknowledged. */
+/** The most log entries that one client may hold unacknowledged. */
 export const MAX_UNACKED_ALERTS = 256;
 
 /** What an {@link AlertFeed} reads from and writes to. */
 export interface AlertFeedPorts {
   /** Log entries with `seq > afterSeq`, oldest first. */
-  readAlerts(afterSeq: number, limit: number): Promise<readonly LoggedAlert[]>;
+  readEntries(afterSeq: number, limit: number): Promise<readonly WardLogEntry[]>;
   /** Hands an entry to the client, which calls back when it has it. */
-  send(alert: LoggedAlert, delivered: () => void): void;
+  send(entry: WardLogEntry, delivered: () => void): void;
   /** Tells the client that entries are missing from the log. */
   tell(notice: CatchupNotice): void;
   /** The log could not be read; the feed tries again at the next hint. */
@@ -50,9 +50,9 @@ export class AlertFeed {
   }
 
   /** A new entry stands in the log. */
-  publish(alert: LoggedAlert): void {
-    this.#headSeq = Math.max(this.#headSeq, alert.seq);
-    if (!this.#reading && alert.seq === this.#sentSeq + 1 && this.#room() > 0) this.#send(alert);
+  publish(entry: WardLogEntry): void {
+    this.#headSeq = Math.max(this.#headSeq, entry.seq);
+    if (!this.#reading && entry.seq === this.#sentSeq + 1 && this.#room() > 0) this.#send(entry);
     else void this.#catchUp();
   }
 
@@ -80,9 +80,9 @@ export class AlertFeed {
     this.#reading = true;
     try {
       while (this.#behind()) {
-        const page = await this.#ports.readAlerts(this.#sentSeq, this.#room());
+        const page = await this.#ports.readEntries(this.#sentSeq, this.#room());
         if (page.length === 0) break;
-        for (const alert of page) this.#send(alert);
+        for (const entry of page) this.#send(entry);
       }
     } catch (cause) {
       this.#ports.failed(cause);
@@ -91,14 +91,14 @@ export class AlertFeed {
     }
   }
 
-  #send(alert: LoggedAlert): void {
-    if (this.#closed || alert.seq <= this.#sentSeq) return;
-    if (alert.seq > this.#sentSeq + 1) this.#tellOfMissing(alert.seq);
-    this.#sentSeq = alert.seq;
+  #send(entry: WardLogEntry): void {
+    if (this.#closed || entry.seq <= this.#sentSeq) return;
+    if (entry.seq > this.#sentSeq + 1) this.#tellOfMissing(entry.seq);
+    this.#sentSeq = entry.seq;
     if (this.#unacked === 0) this.#progressMs = this.#ports.nowMs();
     this.#unacked += 1;
     let open = true;
-    this.#ports.send(alert, () => {
+    this.#ports.send(entry, () => {
       if (!open) return;
       open = false;
       this.#unacked -= 1;

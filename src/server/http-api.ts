@@ -2,10 +2,16 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { LoggedAlert } from '../domain/alert.js';
 import type { BedId } from '../domain/bed.js';
+import { isLoggedAlert } from '../domain/ward-log.js';
+import type { AlarmDesk } from './alarm-desk.js';
 import type { TokenAuthority } from './auth.js';
 import { ServerError } from './errors.js';
 import type { ReceiptStore } from './receipts.js';
 import { guardRoutes } from './routes/access.js';
+import { registerCommands } from './routes/commands.js';
+import { registerControls } from './routes/controls.js';
+import { registerSession } from './routes/session.js';
+import { registerBurden, type BurdenReports } from './routes/burden.js';
 import { bedSchema, parse, requireBed } from './routes/parse.js';
 import type { WardView } from './ward-view.js';
 
@@ -26,14 +32,22 @@ export interface ApiPorts {
   readonly view: WardView;
   readonly tokens: TokenAuthority;
   readonly receipts: ReceiptStore;
+  readonly desk: AlarmDesk;
+  /** Makes burden reports; without it the route answers that there are none. */
+  readonly burden?: BurdenReports;
 }
 
 /** What whoever reads the ward may ask for. */
 const READ = { config: { permission: 'ward.read' } } as const;
 
 /** Adds the routes under `/api/v1`; each wants `Authorization: Bearer TOKEN` and a permission. */
-export function registerApi(app: FastifyInstance, { view, tokens, receipts }: ApiPorts): void {
+export function registerApi(app: FastifyInstance, ports: ApiPorts): void {
+  const { view, tokens, receipts, burden } = ports;
   guardRoutes(app, { tokens, view });
+  registerSession(app, ports);
+  registerCommands(app, ports);
+  registerControls(app, ports);
+  registerBurden(app, { view, burden });
 
   app.get('/beds', READ, () => ({ wardId: view.wardId, beds: view.beds() }));
 
@@ -73,11 +87,12 @@ async function readPage(
   const alerts: LoggedAlert[] = [];
   let nextAfterSeq = query.afterSeq;
   for (let scanned = 0; scanned < PAGE.maxScanned && alerts.length < query.limit;) {
-    const entries = await view.readAlerts(nextAfterSeq, PAGE.maxAlerts);
+    const entries = await view.readEntries(nextAfterSeq, PAGE.maxAlerts);
     if (entries.length === 0) break;
     for (const entry of entries) {
       if (alerts.length === query.limit) break;
       nextAfterSeq = entry.seq;
+      if (!isLoggedAlert(entry)) continue;
       if (query.bed === undefined || entry.event.bedId === query.bed) alerts.push(entry);
     }
     scanned += entries.length;

@@ -1,9 +1,9 @@
 import type { Server as HttpServer } from 'node:http';
 import { Server, type Socket } from 'socket.io';
-import type { LoggedAlert } from '../domain/alert.js';
 import type { Clock } from '../domain/clock.js';
 import type { Logger } from '../domain/logger.js';
 import { toEpochMs } from '../domain/units.js';
+import { isLoggedAlert, type WardLogEntry } from '../domain/ward-log.js';
 import { AlertFeed } from './alert-feed.js';
 import type { TokenAuthority } from './auth.js';
 import type { ServerErrorCode } from './errors.js';
@@ -82,9 +82,9 @@ export class SocketGateway {
   }
 
   /** A new entry stands in the ward's log. */
-  publishAlert(alert: LoggedAlert): void {
-    this.#knownHeadSeq = Math.max(this.#knownHeadSeq, alert.seq);
-    for (const feed of this.#feeds.values()) feed.publish(alert);
+  publishEntry(entry: WardLogEntry): void {
+    this.#knownHeadSeq = Math.max(this.#knownHeadSeq, entry.seq);
+    for (const feed of this.#feeds.values()) feed.publish(entry);
   }
 
   /** Shows the state of a bed to the whole ward. */
@@ -140,6 +140,7 @@ export class SocketGateway {
     metrics.socketClients.set(this.#feeds.size);
     await client.join(this.#wardRoom());
     client.emit(EVENTS.heartbeat, this.#heartbeat(head));
+    client.emit(EVENTS.signals, view.signals());
     for (const status of view.beds()) client.emit(EVENTS.bed, status);
     feed.advanceTo(Math.max(head.headSeq, this.#knownHeadSeq));
   }
@@ -166,15 +167,19 @@ export class SocketGateway {
   #feedPorts(client: Client): ConstructorParameters<typeof AlertFeed>[0] {
     const { view, receipts, metrics, logger } = this.#ports;
     return {
-      readAlerts: (afterSeq, limit) => view.readAlerts(afterSeq, limit),
-      send: (alert, delivered) => {
-        client.emit(EVENTS.alert, alert, () => {
+      readEntries: (afterSeq, limit) => view.readEntries(afterSeq, limit),
+      send: (entry, delivered) => {
+        if (!isLoggedAlert(entry)) {
+          client.emit(EVENTS.signal, entry, delivered);
+          return;
+        }
+        client.emit(EVENTS.alert, entry, () => {
           delivered();
           metrics.alertsDelivered.inc();
           receipts
-            .record(receiptFor(alert, client.data.admission.claims.subject, this.#nowMs()))
+            .record(receiptFor(entry, client.data.admission.claims.subject, this.#nowMs()))
             .catch((cause: unknown) => {
-              logger.error({ err: cause, seq: alert.seq }, 'A receipt could not be kept.');
+              logger.error({ err: cause, seq: entry.seq }, 'A receipt could not be kept.');
             });
         });
       },
@@ -247,12 +252,13 @@ export class SocketGateway {
 
   #heartbeat(head: LogHead): Heartbeat {
     const { view } = this.#ports;
+    const serverTimeMs = this.#nowMs();
     return {
       wardId: view.wardId,
       logId: view.logId,
       headSeq: head.headSeq,
-      serverTimeMs: this.#nowMs(),
-      pauses: [],
+      serverTimeMs,
+      pauses: view.signals().pauses.filter(({ untilMs }) => untilMs > serverTimeMs),
       notReady: view
         .readiness()
         .filter((check) => !check.ok)

@@ -1,10 +1,12 @@
-import type { LoggedAlert } from '../domain/alert.js';
 import type { Clock } from '../domain/clock.js';
 import type { Logger } from '../domain/logger.js';
+import type { WardLogEntry } from '../domain/ward-log.js';
+import type { AlarmDesk } from './alarm-desk.js';
 import { createTokenAuthority } from './auth.js';
 import { ServerError } from './errors.js';
 import { buildHttpApp } from './http-app.js';
 import type { WardMetrics } from './metrics.js';
+import type { BurdenReports } from './routes/burden.js';
 import { createMemoryReceipts, type ReceiptStore } from './receipts.js';
 import { SocketGateway } from './socket-gateway.js';
 import type { CellsPacket, WardView, WavePacket } from './ward-view.js';
@@ -25,11 +27,14 @@ export interface ServerSettings {
 export interface WardServerOptions {
   readonly settings: ServerSettings;
   readonly view: WardView;
+  readonly desk: AlarmDesk;
   readonly metrics: WardMetrics;
   readonly clock: Clock;
   readonly logger: Logger;
   /** Where deliveries are kept; in this process where nothing else is given. */
   readonly receipts?: ReceiptStore;
+  /** Makes burden reports; without it there are none. */
+  readonly burden?: BurdenReports;
 }
 
 /** Shows one ward to its dashboards. */
@@ -42,7 +47,7 @@ export interface WardServer {
    */
   listen(): Promise<string>;
   /** Says that an entry stands in the ward's log: it must be durable before this is called. */
-  publishAlert(alert: LoggedAlert): void;
+  publishEntry(entry: WardLogEntry): void;
   /** Shows a stretch of signal; the array may be reused after the call. */
   publishWave(packet: WavePacket): void;
   /** Shows cell scores; the array may be reused after the call. */
@@ -59,11 +64,21 @@ export interface WardServer {
  * @throws {ServerError} `ECG_SERVER_WEAK_SECRET` where the secret is too short
  */
 export function createWardServer(options: WardServerOptions): WardServer {
-  const { settings, view, metrics, clock, logger } = options;
+  const { settings, view, desk, metrics, clock, logger } = options;
   const tokens = createTokenAuthority({ secret: settings.jwtSecret, clock });
   const receipts = options.receipts ?? createMemoryReceipts();
   const { dashboardDir } = settings;
-  const app = buildHttpApp({ view, tokens, receipts, metrics, logger, dashboardDir });
+  const burden = options.burden === undefined ? {} : { burden: options.burden };
+  const app = buildHttpApp({
+    view,
+    desk,
+    tokens,
+    receipts,
+    metrics,
+    logger,
+    dashboardDir,
+    ...burden,
+  });
   const gateway = new SocketGateway(app.server, { view, tokens, receipts, metrics, clock, logger });
   return {
     listen: async () => {
@@ -74,8 +89,8 @@ export function createWardServer(options: WardServerOptions): WardServer {
         throw new ServerError('ECG_SERVER_LISTEN_FAILED', `Cannot listen on ${where}.`, { cause });
       }
     },
-    publishAlert: (alert) => {
-      gateway.publishAlert(alert);
+    publishEntry: (entry) => {
+      gateway.publishEntry(entry);
     },
     publishWave: (packet) => {
       gateway.publishWave(packet);

@@ -1,6 +1,8 @@
-import type { AlertStrip, LoggedAlert } from '../domain/alert.js';
+import type { WardSignals } from '../domain/alarm-signal.js';
+import type { AlertStrip } from '../domain/alert.js';
 import type { BedId, WardId } from '../domain/bed.js';
 import type { Lead } from '../domain/lead.js';
+import type { WardLogEntry } from '../domain/ward-log.js';
 import type { BedStatus } from './wire.js';
 
 /** The highest sequence number in the ward's log and the lowest that is still kept; both 0 if empty. */
@@ -26,9 +28,11 @@ export interface WardView {
   /** Every bed of the ward, in display order. */
   beds(): readonly BedStatus[];
   /** Log entries with `seq > afterSeq`, oldest first, at most `limit`. */
-  readAlerts(afterSeq: number, limit: number): Promise<readonly LoggedAlert[]>;
+  readEntries(afterSeq: number, limit: number): Promise<readonly WardLogEntry[]>;
   /** The ends of the log. */
   head(): Promise<LogHead>;
+  /** Every alarm signal and pause of the ward, as this process knows them now. */
+  signals(): WardSignals;
   /** The strip of an alert; undefined where none is kept. */
   strip(bedId: BedId, alertId: string): Promise<AlertStrip | undefined>;
   /** What is known now, without waiting for anything. */

@@ -5,6 +5,7 @@ import type { JudgeInput } from '../../src/alerts/bed-judge.js';
 import { BedKeeper } from '../../src/alerts/bed-keeper.js';
 import { MemoryAlertLog } from '../../src/alerts/memory-alert-log.js';
 import { BED, CONTEXT, fact, judgeAll, scoreOf, ward, windows, type Signal } from './builders.js';
+import { loggedAlerts } from '../../src/domain/ward-log.js';
 
 const WARD = ward('W');
 const HOT: Signal = {
@@ -127,7 +128,7 @@ describe('BedKeeper', () => {
       const order = i % 3 === 0 ? [one, other] : [other, one];
       for (const keeper of order) await handleAll(keeper, [item]);
     }
-    const logged = await log.read(WARD, 0, 100);
+    const logged = loggedAlerts(await log.read(WARD, 0, 100));
     expect(logged.map(({ event }) => event)).toEqual(judgeAll(ITEMS).events);
   });
 
@@ -140,7 +141,7 @@ describe('BedKeeper', () => {
     expect(await handleAll(next, ITEMS.slice(0, 20))).toEqual([]);
     expect(await log.read(WARD, 0, 100)).toEqual(before);
     await handleAll(next, ITEMS.slice(20));
-    const all = await log.read(WARD, 0, 100);
+    const all = loggedAlerts(await log.read(WARD, 0, 100));
     expect(all.map(({ event }) => event)).toEqual(judgeAll(ITEMS).events);
   });
 

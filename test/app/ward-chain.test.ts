@@ -164,6 +164,8 @@ describe('WardChain', () => {
           if (calls % 3 === 0) throw away();
           return merged;
         },
+        readHour: (...args: Parameters<typeof stores.scores.readHour>) =>
+          stores.scores.readHour(...args),
       },
     };
     const events = await runChain(framesOf(leadOff), {

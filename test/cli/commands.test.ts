@@ -11,6 +11,7 @@ const OPTIONS = {
   topics: ['--config', '--kafka', '--partitions', '--replication-factor', '--retention-hours'],
   token: ['--config', '--subject', '--hours'],
   'check-config': ['--config', '--list'],
+  burden: ['--from', '--to', '--bed', '--csv', '--json', '--redis', '--config'],
 };
 
 describe('wardwave --help', () => {
@@ -28,6 +29,17 @@ describe('wardwave --help', () => {
     expect(named).toEqual(expect.arrayContaining(options));
     // What a default looks like inside the program is no help to a reader.
     expect(stdout).not.toMatch(/\[\]|undefined|\[object/);
+  });
+});
+
+describe('wardwave audit --help', () => {
+  it.each([
+    { command: 'verify', options: ['--head', '--no-key', '--json', '--config'] },
+    { command: 'show', options: ['--from', '--to', '--bed', '--action', '--csv'] },
+  ])('of $command names every option', async ({ command, options }) => {
+    const { code, stdout } = await runCli(['audit', command, '--help']);
+    expect(code).toBe(0);
+    for (const option of options) expect(stdout).toContain(`  ${option} `);
   });
 });
 

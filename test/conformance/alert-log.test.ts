@@ -6,6 +6,7 @@ import { storeKeys } from '../../src/domain/store-keys.js';
 import { startTestRedis, type TestRedis } from '../support/redis.js';
 import { openScripts } from '../support/store-scripts.js';
 import { describeAlertLog } from './alert-log.js';
+import { describeSignalLog } from './signal-log.js';
 
 let redis: TestRedis;
 let scripts: RedisScripts;
@@ -22,8 +23,10 @@ afterAll(async () => {
   await redis.stop();
 });
 
-describeAlertLog('MemoryAlertLog', (limits) => new MemoryAlertLog(limits));
-describeAlertLog(
-  'RedisAlertLog',
-  (limits) => new RedisAlertLog({ scripts, keys: storeKeys(prefix), ...limits }),
-);
+for (const describeLog of [describeAlertLog, describeSignalLog]) {
+  describeLog('MemoryAlertLog', (limits) => new MemoryAlertLog(limits));
+  describeLog(
+    'RedisAlertLog',
+    (limits) => new RedisAlertLog({ scripts, keys: storeKeys(prefix), ...limits }),
+  );
+}

@@ -5,6 +5,7 @@ import type { AlertLog } from '../../src/alerts/alert-log.js';
 import type { AlertEvent, AlertStrip, LoggedAlert } from '../../src/domain/alert.js';
 import type { BedId, WardId } from '../../src/domain/bed.js';
 import type { Lead } from '../../src/domain/lead.js';
+import { loggedAlerts, type WardLogEntry } from '../../src/domain/ward-log.js';
 
 let idCount = 0;
 
@@ -52,13 +53,13 @@ export async function commitEvents(
 }
 
 /** The sequence numbers of entries. */
-export function seqsOf(entries: readonly LoggedAlert[]): number[] {
+export function seqsOf(entries: readonly WardLogEntry[]): number[] {
   return entries.map(({ seq }) => seq);
 }
 
 /** The revisions of entries. */
-export function revisionsOf(entries: readonly LoggedAlert[]): number[] {
-  return entries.map(({ event }) => event.revision);
+export function revisionsOf(entries: readonly WardLogEntry[]): number[] {
+  return loggedAlerts(entries).map(({ event }) => event.revision);
 }
 
 function stripOf(lead: Lead, signalMv: readonly (number | null)[], startMs: number): AlertStrip {
@@ -149,7 +150,7 @@ export function describeAlertLog(
       const { bedId, wardId } = newPlace();
       await commitEvents(log, bedId, { from: 0, count: 1 });
       await log.publish(wardId, bedId);
-      const [entry] = await log.read(wardId, 0, 1);
+      const [entry] = loggedAlerts(await log.read(wardId, 0, 1));
       expect(JSON.stringify(entry?.event)).toBe(JSON.stringify(eventOf(bedId, 0)));
     });
 
@@ -172,7 +173,7 @@ export function describeAlertLog(
       }
       await commitEvents(log, there.bedId, { from: 1, count: 1 });
       expect(seqsOf(await log.publish(there.wardId, there.bedId))).toEqual([1]);
-      const entries = await log.read(here.wardId, 0, 10);
+      const entries = loggedAlerts(await log.read(here.wardId, 0, 10));
       expect(entries.map(({ event }) => event.bedId)).toEqual([here.bedId, there.bedId]);
     });
 
@@ -204,7 +205,7 @@ export function describeAlertLog(
             if (publish) returned.push(...(await log.publish(wardId, bedId)));
           }
           for (const bedId of beds) returned.push(...(await log.publish(wardId, bedId)));
-          const entries = await log.read(wardId, 0, 1_000);
+          const entries = loggedAlerts(await log.read(wardId, 0, 1_000));
           expect(entries).toEqual(returned);
           expect(seqsOf(entries)).toEqual(entries.map((_, i) => i + 1));
           beds.forEach((bedId, bed) => {

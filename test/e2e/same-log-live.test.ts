@@ -22,6 +22,7 @@ import { startTestRedis, type TestRedis } from '../support/redis.js';
 import { eventually, kafkaBrokers, stopSharedServices, uniqueName } from '../support/services.js';
 import { wardId } from '../support/streams.js';
 import { silentLogger, testSettings } from '../support/test-chain.js';
+import { loggedAlerts } from '../../src/domain/ward-log.js';
 
 const WARD = wardId('live');
 const PARTITIONS = 3;
@@ -125,7 +126,7 @@ class LiveWard {
   }
 
   async #events(): Promise<readonly AlertEvent[]> {
-    const logged = await this.#stores.alerts.read(WARD, 0, 100_000);
+    const logged = loggedAlerts(await this.#stores.alerts.read(WARD, 0, 100_000));
     expect(logged.map(({ seq }) => seq)).toEqual(logged.map((_, index) => index + 1));
     return logged.map(({ event }) => event);
   }

@@ -23,6 +23,7 @@ import { startTestRedis, type TestRedis } from '../support/redis.js';
 import { eventually, kafkaBrokers, stopSharedServices, uniqueName } from '../support/services.js';
 import { asTheyArrive, bedId, demoBeds, wardId } from '../support/streams.js';
 import { silentLogger } from '../support/test-chain.js';
+import { loggedAlerts } from '../../src/domain/ward-log.js';
 
 const WARD = wardId('ward-of-shadow');
 const WITHIN_MS = 120_000;
@@ -62,7 +63,7 @@ describe('a shadow beside a ward that is watched', () => {
   }
 
   async function loggedEvents(): Promise<readonly AlertEvent[]> {
-    return (await stores.alerts.read(WARD, 0, 100_000)).map(({ event }) => event);
+    return loggedAlerts(await stores.alerts.read(WARD, 0, 100_000)).map(({ event }) => event);
   }
 
   async function writtenReport(): Promise<ShadowReport | undefined> {

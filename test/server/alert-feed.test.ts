@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { LoggedAlert } from '../../src/domain/alert.js';
 import { AlertFeed, MAX_UNACKED_ALERTS } from '../../src/server/alert-feed.js';
 import type { CatchupNotice } from '../../src/server/wire.js';
 import { alertEvent, FixtureWard } from '../support/fixture-ward.js';
@@ -30,9 +29,9 @@ function rig(afterSeq = 0, options: { readonly ack?: boolean } = {}): Rig {
     nowMs: 0,
     feed: new AlertFeed(
       {
-        readAlerts: (from, limit) => view.readAlerts(from, limit),
-        send: (alert: LoggedAlert, delivered) => {
-          parts.sent.push(alert.seq);
+        readEntries: (from, limit) => view.readEntries(from, limit),
+        send: (entry, delivered) => {
+          parts.sent.push(entry.seq);
           parts.acks.push(delivered);
           if (options.ack === true) delivered();
         },

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { AudioPause, SignalEvent } from '../../src/domain/alarm-signal.js';
 import { ACK_TIMEOUT_MS } from '../../src/server/socket-gateway.js';
 import { createTokenAuthority } from '../../src/server/auth.js';
 import type { Receipt } from '../../src/server/receipts.js';
@@ -129,6 +130,57 @@ describe('heartbeat', () => {
   });
 });
 
+describe('signals', () => {
+  const paused: SignalEvent = {
+    schema: 1,
+    kind: 'audio-paused',
+    atMs: START_MS,
+    by: { subject: 'nurse-7', role: 'nurse' },
+    reason: 'asked-by-staff',
+  };
+
+  it('come in one sequence with the alerts', async () => {
+    const socket = harness.socket({ token: await harness.token(), lastSeq: 0 });
+    const came: string[] = [];
+    const done = new Promise<void>((resolve) => {
+      socket.on('alert.v1', ({ seq }, ack) => {
+        came.push(`alert ${seq}`);
+        ack({ seq });
+        if (seq === 3) resolve();
+      });
+      socket.on('signal.v1', ({ seq, signal }, ack) => {
+        came.push(`${signal.kind} ${seq}`);
+        ack({ seq });
+      });
+    });
+    harness.view.log(alertEvent());
+    harness.view.logSignal(paused);
+    socket.connect();
+    harness.server.publishEntry(harness.view.log(alertEvent()));
+    await done;
+    expect(came).toEqual(['alert 1', 'audio-paused 2', 'alert 3']);
+  });
+
+  it('are shown whole on connecting, and running pauses with every heartbeat', async () => {
+    const by = { subject: 'nurse-7', role: 'nurse' } as const;
+    const pause = { by, fromMs: START_MS, untilMs: START_MS + 1_500, throughSeq: 0 };
+    harness.view.known = { throughSeq: 0, signals: [], pauses: [pause] };
+    const socket = harness.socket({ token: await harness.token() });
+    const whole = nextEvent(socket, 'signals.v1');
+    socket.connect();
+    expect(await whole).toEqual(harness.view.known);
+    const beats: (readonly AudioPause[])[] = [];
+    socket.on('heartbeat.v1', ({ pauses }) => beats.push(pauses));
+    for (const count of [1, 2]) {
+      const beat = nextEvent(socket, 'heartbeat.v1');
+      clock.advanceMs(1_000);
+      await beat;
+      expect(beats).toHaveLength(count);
+    }
+    expect(beats).toEqual([[pause], []]);
+  });
+});
+
 describe('alert delivery', () => {
   it('sends what came after lastSeq, and nothing before it', async () => {
     for (let index = 0; index < 5; index += 1) harness.view.log(alertEvent());
@@ -146,7 +198,7 @@ describe('alert delivery', () => {
     const publish = (): void => {
       for (let burst = 0; burst < 3 && published < 60; burst += 1) {
         published += 1;
-        harness.server.publishAlert(harness.view.log(alertEvent()));
+        harness.server.publishEntry(harness.view.log(alertEvent()));
       }
     };
     harness.view.gate = () =>
@@ -205,7 +257,7 @@ describe('alert delivery', () => {
   it('sends a client away whose log was replaced under it', async () => {
     const socket = await connected();
     const { done } = collectAlerts(socket, 1);
-    harness.server.publishAlert(harness.view.log(alertEvent()));
+    harness.server.publishEntry(harness.view.log(alertEvent()));
     await done;
     const goodbye = nextEvent(socket, 'goodbye.v1');
     harness.view.replaceLog('fixture-log');
@@ -216,7 +268,7 @@ describe('alert delivery', () => {
   it('sends a client away that acknowledges nothing', async () => {
     const socket = await connected();
     const alert = nextEvent(socket, 'alert.v1');
-    harness.server.publishAlert(harness.view.log(alertEvent()));
+    harness.server.publishEntry(harness.view.log(alertEvent()));
     await alert;
     const goodbye = nextEvent(socket, 'goodbye.v1');
     clock.advanceMs(ACK_TIMEOUT_MS + 1_000);
@@ -234,7 +286,7 @@ describe('alert delivery', () => {
   it('keeps a receipt of who has an alert, and when', async () => {
     const socket = await connected();
     const { done } = collectAlerts(socket, 1);
-    harness.server.publishAlert(harness.view.log(alertEvent()));
+    harness.server.publishEntry(harness.view.log(alertEvent()));
     await done;
     // The acknowledgement travels before this answer, on the same connection.
     await subscribe(socket, { beds: [] });
@@ -322,7 +374,7 @@ describe('rooms', () => {
     for (let index = 0; index < 1_000; index += 1) {
       harness.server.publishWave({ bedId: bed('B01'), ...wave });
     }
-    harness.server.publishAlert(harness.view.log(alertEvent()));
+    harness.server.publishEntry(harness.view.log(alertEvent()));
     await done;
     expect(waves).toBeGreaterThan(40);
     expect(waves).toBeLessThan(1_000);

@@ -1,5 +1,7 @@
+import type { LoggedSignal, SignalEvent, WardSignals } from '../../src/domain/alarm-signal.js';
 import type { AlertEvent, AlertStrip, LoggedAlert } from '../../src/domain/alert.js';
 import { parseBedId, parseWardId, type BedId, type WardId } from '../../src/domain/bed.js';
+import type { WardLogEntry } from '../../src/domain/ward-log.js';
 import type { LogHead, ReadinessCheck, WardView } from '../../src/server/ward-view.js';
 import type { BedStatus } from '../../src/server/wire.js';
 
@@ -52,16 +54,26 @@ export class FixtureWard implements WardView {
   logId = 'fixture-log';
   statuses: BedStatus[] = [];
   checks: ReadinessCheck[] = [{ name: 'detector', ok: true }];
+  /** What is known of the ward's signals. */
+  known: WardSignals = { throughSeq: 0, signals: [], pauses: [] };
   readonly strips = new Map<string, AlertStrip>();
   /** What a read or a look at the head waits for, so that a test can hold it up or let it fail. */
   gate: () => Promise<void> = () => Promise.resolve();
-  #log: LoggedAlert[] = [];
+  #log: WardLogEntry[] = [];
   #headSeq = 0;
 
   /** Logs an event, as the alert log would. */
   log(event: AlertEvent): LoggedAlert {
     this.#headSeq += 1;
     const entry: LoggedAlert = { seq: this.#headSeq, wardId: this.wardId, event };
+    this.#log.push(entry);
+    return entry;
+  }
+
+  /** Logs a signal event, as the alert log would. */
+  logSignal(signal: SignalEvent): LoggedSignal {
+    this.#headSeq += 1;
+    const entry: LoggedSignal = { seq: this.#headSeq, wardId: this.wardId, signal };
     this.#log.push(entry);
     return entry;
   }
@@ -82,7 +94,7 @@ export class FixtureWard implements WardView {
     return this.statuses;
   }
 
-  async readAlerts(afterSeq: number, limit: number): Promise<readonly LoggedAlert[]> {
+  async readEntries(afterSeq: number, limit: number): Promise<readonly WardLogEntry[]> {
     await this.gate();
     return this.#log.filter((entry) => entry.seq > afterSeq).slice(0, limit);
   }
@@ -90,6 +102,10 @@ export class FixtureWard implements WardView {
   async head(): Promise<LogHead> {
     await this.gate();
     return { headSeq: this.#headSeq, oldestSeq: this.#log[0]?.seq ?? 0 };
+  }
+
+  signals(): WardSignals {
+    return this.known;
   }
 
   strip(bedId: BedId, alertId: string): Promise<AlertStrip | undefined> {

@@ -139,10 +139,10 @@ export function startMadeUpWard(harness: Harness, bedCount: number): MadeUpWard 
       });
       const raised: AlertEvent =
         what.condition === 'anomaly' && score ? { ...event, score } : event;
-      harness.server.publishAlert(harness.view.log(raised));
+      harness.server.publishEntry(harness.view.log(raised));
       if (what.ended === true) {
         const ended: AlertEvent = { ...raised, revision: 1, phase: 'ended' };
-        harness.server.publishAlert(harness.view.log(ended));
+        harness.server.publishEntry(harness.view.log(ended));
       } else active.set(what.bedId, [...(active.get(what.bedId) ?? []), raised]);
       publishStatus();
       return raised;

@@ -15,6 +15,9 @@ export interface PrivateServer {
   kill(): Promise<void>;
   /** Starts it again, after a kill or while it runs. */
   restart(): Promise<void>;
+  /** Stops it from answering; its connections stay open. */
+  freeze(): Promise<void>;
+  thaw(): Promise<void>;
   /** Ends it and removes its data. */
   stop(): Promise<void>;
 }
@@ -24,9 +27,16 @@ export function startPrivateRedis(options: { appendOnly?: boolean } = {}): Promi
   return startPrivate('redis.mjs', options.appendOnly === true ? ['--append-only'] : []);
 }
 
-/** Starts a Kafka that no other test uses; its data outlives a kill. Takes several seconds. */
-export function startPrivateKafka(): Promise<PrivateServer> {
-  return startPrivate('kafka.mjs', []);
+/**
+ * Starts a Kafka that no other test uses; its data outlives a kill. Takes several seconds.
+ * Clients are sent to `advertisePort`, such as that of a proxy, where one is given.
+ */
+export function startPrivateKafka(
+  options: { readonly advertisePort?: number } = {},
+): Promise<PrivateServer> {
+  const { advertisePort } = options;
+  const args = advertisePort === undefined ? [] : ['--advertise', String(advertisePort)];
+  return startPrivate('kafka.mjs', args);
 }
 
 let sharedKafka: Promise<PrivateServer> | undefined;
@@ -86,6 +96,8 @@ async function startPrivate(script: string, args: readonly string[]): Promise<Pr
     address,
     kill: () => order('kill'),
     restart: () => order('restart'),
+    freeze: () => order('freeze'),
+    thaw: () => order('thaw'),
     stop: async () => {
       if (child.exitCode !== null) return;
       const exited = new Promise((resolve) => child.once('exit', resolve));

@@ -12,6 +12,7 @@ import type { EcgFrame } from '../../src/domain/frame.js';
 import type { Logger } from '../../src/domain/logger.js';
 import type { Detector } from '../../src/inference/detector.js';
 import { wardId } from './streams.js';
+import { loggedAlerts } from '../../src/domain/ward-log.js';
 
 /** A logger that says nothing. */
 export const silentLogger: Logger = {
@@ -68,7 +69,7 @@ export async function runChain(
   await chain.whenIdle();
   await chain.stop(0);
   const events = new Map<BedId, AlertEvent[]>();
-  for (const { event } of await stores.alerts.read(ward, 0, 100_000)) {
+  for (const { event } of loggedAlerts(await stores.alerts.read(ward, 0, 100_000))) {
     events.set(event.bedId, [...(events.get(event.bedId) ?? []), event]);
   }
   return events;

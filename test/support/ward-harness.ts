@@ -1,10 +1,17 @@
 import { once } from 'node:events';
 import { Registry } from 'prom-client';
 import { io, type Socket } from 'socket.io-client';
+import { alarmDesk } from '../../src/app/alarm-desk.js';
+import { signalRules } from '../../src/app/rules.js';
+import { memoryStores, type Stores } from '../../src/app/stores.js';
+import { loadSettings } from '../../src/config/load.js';
 import type { Clock } from '../../src/domain/clock.js';
 import type { LoggedAlert } from '../../src/domain/alert.js';
+import type { AlarmDesk } from '../../src/server/alarm-desk.js';
+import { SignalKeeper } from '../../src/signals/signal-keeper.js';
 import { createTokenAuthority, type TokenRequest } from '../../src/server/auth.js';
 import { createWardMetrics } from '../../src/server/metrics.js';
+import type { BurdenReports } from '../../src/server/routes/burden.js';
 import { createWardServer, type WardServer } from '../../src/server/ward-server.js';
 import type {
   ClientToServerEvents,
@@ -24,6 +31,9 @@ export type WardSocket = Socket<ServerToClientEvents, ClientToServerEvents>;
 /** A real server over a ward in memory, with clients that are closed with it. */
 export interface Harness {
   readonly view: FixtureWard;
+  /** Carries out what the routes of staff ask for, on `stores`. */
+  readonly keeper: SignalKeeper;
+  readonly stores: Stores;
   readonly server: WardServer;
   readonly url: string;
   readonly registry: Registry;
@@ -37,11 +47,17 @@ export interface Harness {
 
 /** Starts a {@link Harness} on a free port. */
 export async function startHarness(
-  options: { readonly clock?: Clock; readonly port?: number; readonly dashboardDir?: string } = {},
+  options: {
+    readonly clock?: Clock;
+    readonly port?: number;
+    readonly dashboardDir?: string;
+    readonly burden?: BurdenReports;
+  } = {},
 ): Promise<Harness> {
   const clock = options.clock ?? realClock;
   const view = new FixtureWard();
   const registry = new Registry();
+  const { keeper, stores, desk } = memoryDesk(clock);
   const { dashboardDir } = options;
   const server = createWardServer({
     settings: {
@@ -51,9 +67,11 @@ export async function startHarness(
       ...(dashboardDir === undefined ? {} : { dashboardDir }),
     },
     view,
+    desk,
     metrics: createWardMetrics(registry),
     clock,
     logger: silentLogger,
+    ...(options.burden === undefined ? {} : { burden: options.burden }),
   });
   const url = await server.listen();
   const tokens = createTokenAuthority({ secret: SECRET, clock });
@@ -68,6 +86,8 @@ export async function startHarness(
   const sockets: WardSocket[] = [];
   return {
     view,
+    keeper,
+    stores,
     server,
     url,
     registry,
@@ -93,6 +113,26 @@ export async function startHarness(
       registry.clear();
     },
   };
+}
+
+/** A desk over stores in memory; its keeper is not started, so only commands look at the log. */
+function memoryDesk(clock: Clock): {
+  readonly keeper: SignalKeeper;
+  readonly stores: Stores;
+  readonly desk: AlarmDesk;
+} {
+  const stores = memoryStores();
+  const settings = loadSettings({ environment: {} });
+  const rules = signalRules(settings);
+  const keeper = new SignalKeeper({
+    wardId: WARD,
+    log: stores.alerts,
+    rules,
+    clock,
+    logger: silentLogger,
+  });
+  const desk = alarmDesk({ settings, wardId: WARD, stores, keeper, clock, replay: false });
+  return { keeper, stores, desk };
 }
 
 /** Waits for an event of a socket and gives its first argument. */

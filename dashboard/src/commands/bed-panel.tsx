@@ -25,9 +25,13 @@ export function BedPanel({ bedId }: { readonly bedId: string }) {
     <aside class="side panel" aria-label={TEXTS.showBed(bedId)}>
       <h2 class="side-title" tabIndex={-1} ref={title}>
         <span dir="auto">{bedId}</span>
-        <button type="button" class="quiet" onClick={() => {
+        <button
+          type="button"
+          class="quiet"
+          onClick={() => {
             closePanel(store);
-          }}>
+          }}
+        >
           {TEXTS.close}
         </button>
       </h2>
@@ -79,9 +83,13 @@ function Alerts({ bedId }: { readonly bedId: string }) {
         />
       ))}
       {may && waiting.length > 1 ? (
-        <button type="button" class="main-button" onClick={() => {
+        <button
+          type="button"
+          class="main-button"
+          onClick={() => {
             for (const alertId of waiting) acknowledge(alertId);
-          }}>
+          }}
+        >
           {COMMAND_TEXT.acknowledgeAll(waiting.length)}
         </button>
       ) : undefined}

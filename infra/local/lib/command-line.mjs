@@ -40,8 +40,8 @@ export function fail(error) {
 }
 
 /**
- * Keeps a server until a signal comes. With `control`, lines on stdin steer it (`kill`, `restart`, `stop`;
- * each is answered with `done`), and the end of stdin stops it, so it cannot outlive who asked for it.
+ * Keeps a server until a signal comes. With `control`, lines on stdin steer it (`kill`, `restart`, `freeze`, `thaw`,
+ * `stop`; each is answered with `done`), and the end of stdin stops it, so it cannot outlive who asked for it.
  */
 export function serveUntilStopped(server, { control }) {
   const keepAlive = setInterval(() => undefined, 60_000);
@@ -59,7 +59,8 @@ export function serveUntilStopped(server, { control }) {
 }
 
 function obeyLines(server, stop) {
-  const actions = { kill: () => server.kill(), restart: () => server.restart(), stop };
+  const { kill, restart, freeze, thaw } = server;
+  const actions = { kill, restart, freeze, thaw, stop };
   let earlier = Promise.resolve();
   const lines = createInterface({ input: process.stdin });
   lines.on('line', (line) => {

@@ -59,6 +59,16 @@ export class ServerProcess {
     return this.#end('SIGKILL');
   }
 
+  /** Stops it from answering; its connections stay open. */
+  freeze() {
+    this.#child?.kill('SIGSTOP');
+  }
+
+  /** Lets a frozen one go on. */
+  thaw() {
+    this.#child?.kill('SIGCONT');
+  }
+
   /** Starts it again on the same port and folder, after a kill or while it runs. */
   async restart() {
     await this.kill();
@@ -116,6 +126,8 @@ export class ServerProcess {
     const exited = new Promise((resolve) => child.once('exit', resolve));
     child.ref();
     child.kill(signal);
+    // A frozen process takes no signal but SIGKILL until it goes on.
+    child.kill('SIGCONT');
     const impatient = setTimeout(() => child.kill('SIGKILL'), 8_000);
     await exited;
     clearTimeout(impatient);

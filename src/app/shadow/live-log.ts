@@ -4,6 +4,7 @@ import type { AlertEvent } from '../../domain/alert.js';
 import type { BedId, WardId } from '../../domain/bed.js';
 import { EcgError } from '../../domain/errors.js';
 import { US_PER_MS } from '../../domain/units.js';
+import { loggedAlerts } from '../../domain/ward-log.js';
 
 /** What a shadow may do with the ward's log: read. */
 export type ReadableLog = Pick<AlertLog, 'head' | 'read' | 'loadBed'>;
@@ -77,7 +78,7 @@ export class LiveLog {
       const last = page.at(-1);
       if (first === undefined || last === undefined) break;
       if (this.#readBefore) this.#countMissed(first.seq - this.#afterSeq - 1);
-      for (const { event } of page) this.#listener.onEvent(event);
+      for (const { event } of loggedAlerts(page)) this.#listener.onEvent(event);
       this.#afterSeq = last.seq;
     }
     this.#readBefore = true;
