@@ -85,7 +85,7 @@ describe('the page', () => {
     await page.waitForTimeout(1_000);
     expect(await pixels('B01')).not.toBe(first);
     made.silence('B02');
-    await page.locator('#bed-B02').getByText('no new signal for').waitFor();
+    await page.locator('#bed-B02').getByText('no signal for').waitFor();
     const still = await pixels('B02');
     await page.waitForTimeout(500);
     expect(await pixels('B02')).toBe(still);
