@@ -132,7 +132,9 @@ export function chooseLanes(
   laneCount: number,
 ): readonly LaneView[] {
   const leads = status.leads.map((entry) => entry.lead);
-  const alerted = active.flatMap((event) => event.leads).filter((lead) => leads.includes(lead));
+  // A lead that is off has no wave to bring on show.
+  const shown = active.filter(({ kind }) => kind === 'physiological');
+  const alerted = shown.flatMap((event) => event.leads).filter((lead) => leads.includes(lead));
   const usual = PREFERRED.filter((lead) => leads.includes(lead));
   const chosen = [...new Set([...usual, ...leads])].slice(0, laneCount);
   // An alerted lead that is not on show takes the place of the last lane that no alert names.
