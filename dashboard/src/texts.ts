@@ -36,6 +36,7 @@ export const TEXTS = {
   audioPaused: (left: string) => `audio paused ${left}`,
   noSignalYet: 'no signal yet',
   noWave: 'no wave here yet',
+  notCurrent: 'not current',
   streamEnded: 'monitor ended its stream',
   scoreUnit: '× limit',
   rateUnit: '/min',

@@ -1,6 +1,7 @@
 import { effect } from '@preact/signals';
 import type { Priority } from '../../../src/domain/alert.js';
-import type { FromLink, ToLink } from '../link/messages.js';
+import type { FromLink } from '../link/messages.js';
+import type { ToLink } from '../link/to-link.js';
 import { SoundDesk } from '../sound/sound-desk.js';
 import { startDrawing, type Drawing } from '../wave/drawing.js';
 import type { WaveColours } from '../wave/messages.js';

@@ -1,12 +1,7 @@
 import { useState } from 'preact/hooks';
 import { SCREEN_TEXT, TEXTS } from '../texts.js';
-import {
-  changeSettings,
-  GAINS_MM_PER_MV,
-  settings,
-  SPEEDS_MM_PER_S,
-  type ScreenSettings,
-} from './settings.js';
+import { GAINS_MM_PER_MV, SPEEDS_MM_PER_S, type ScreenSettings } from './screen-settings.js';
+import { changeSettings, settings } from './settings.js';
 import { Sheet } from './sheet.js';
 
 /** The long side of an ID-1 card, such as a bank card. @source docs/sources.md#card-size */

@@ -1,4 +1,4 @@
-import type { ScreenSettings } from './settings.js';
+import type { ScreenSettings } from './screen-settings.js';
 
 const BY_DAY = matchMedia('(prefers-color-scheme: light)');
 

@@ -30,7 +30,7 @@ export interface BedView {
   readonly calls: boolean;
   /** What staff have done about it or switched off, as short words. */
   readonly notes: readonly string[];
-  /** `72/min`, or why there is no number. */
+  /** `72/min`; empty where there is no number, which a note then says. */
   readonly rateText: string;
   /** Active alerts beside the one that is shown. */
   readonly moreAlerts: number;
@@ -38,6 +38,8 @@ export interface BedView {
   readonly feedText: string;
   /** Said over the wave where it is not live. */
   readonly overlay: string | undefined;
+  /** Whether the wave is too old to be taken for live. */
+  readonly isOld: boolean;
   /** How old the wave is, as a share: 0 live, 1 long ago. */
   readonly dimmed: number;
   readonly lanes: readonly LaneView[];
@@ -71,7 +73,8 @@ export function bedView(input: {
     detail: worst === undefined ? '' : detail(worst, clock),
     calls: calls(signals, worst, signalOfWorst),
     notes: notes({ ...input, signals }, signalOfWorst),
-    rateText: rateText(status),
+    rateText: old ? '' : rateText(status),
+    isOld: old,
     moreAlerts: Math.max(0, active.length - 1),
     feed: status.feed,
     feedText: feedText(status.feed, waveAgeMs),
@@ -107,7 +110,10 @@ function notes(
 ): readonly string[] {
   const { status, signals, pauses = [], nowMs = 0 } = input;
   const found: string[] = [];
-  const control = status.control;
+  const { control, rate, feed } = status;
+  if (feed === 'live' && rate !== undefined && 'notMeasurable' in rate) {
+    found.push(TEXTS.rateNotMeasurable);
+  }
   if (control?.standby === true) found.push(TEXTS.standby);
   if (signalOfWorst?.state === 'acknowledged' && !signals.some(({ state }) => state === 'on')) {
     found.push(TEXTS.acknowledged);
@@ -122,7 +128,7 @@ function notes(
 
 function rateText({ rate, feed }: BedStatus): string {
   if (feed !== 'live' || rate === undefined) return '';
-  return 'bpm' in rate ? `${Math.round(rate.bpm)}${TEXTS.rateUnit}` : TEXTS.rateNotMeasurable;
+  return 'bpm' in rate ? `${Math.round(rate.bpm)}${TEXTS.rateUnit}` : '';
 }
 
 /** Chooses the leads to show: those that an alert names come first, then the usual ones. */
@@ -152,7 +158,8 @@ export function chooseLanes(
 
 function feedText(feed: FeedState, waveAgeMs: number | undefined): string {
   const age = waveAgeMs === undefined ? '' : ` · ${ageText(waveAgeMs)}`;
-  return `${FEED_TEXT[feed]}${age}`;
+  const isOld = feed === 'live' && waveAgeMs !== undefined && waveAgeMs > OLD_WAVE_MS;
+  return `${isOld ? TEXTS.notCurrent : FEED_TEXT[feed]}${age}`;
 }
 
 function overlayText(feed: FeedState, waveAgeMs: number | undefined): string | undefined {

@@ -34,6 +34,7 @@ function SectorOf({ view, isStop, onFocus, onOpen }: SectorProps) {
       data-priority={view.priority}
       data-calls={String(view.calls)}
       data-feed={view.feed}
+      data-old={String(view.isOld)}
       aria-label={`${TEXTS.showBed(bedId)}${view.headline === '' ? '' : `: ${view.headline}`}`}
       tabIndex={isStop ? 0 : -1}
       onFocus={() => {

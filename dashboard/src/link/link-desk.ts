@@ -114,9 +114,10 @@ export class LinkDesk {
   }
 
   #tellMissed({ phase }: LinkVerdict): void {
-    if (this.#missed === undefined || phase !== 'live') return;
+    const { lastSeq, headSeq } = this.#state;
+    if (this.#missed === undefined || phase !== 'live' || lastSeq < headSeq) return;
     const { silentMs, fromSeq } = this.#missed;
-    const entryCount = Math.max(0, this.book.alerts.lastSeq - fromSeq);
+    const entryCount = Math.max(0, lastSeq - fromSeq);
     this.#ports.post({ kind: 'caught-up', silentMs, entryCount });
     this.#missed = undefined;
   }

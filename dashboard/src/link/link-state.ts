@@ -61,7 +61,10 @@ export function stepLink(state: LinkState, input: LinkInput): LinkState {
       return measure({ ...state, lastSeq: Math.max(state.lastSeq, input.seq) }, input.atMs);
     case 'gap':
       // A hole in the sequence is known at once, so it needs no time to be believed.
-      return { ...state, behindSinceMs: state.behindSinceMs ?? input.atMs - BEHIND_AFTER_MS };
+      return {
+        ...state,
+        behindSinceMs: Math.min(state.behindSinceMs ?? Infinity, input.atMs - BEHIND_AFTER_MS),
+      };
     case 'restart':
       return { ...state, lastSeq: input.lastSeq, headSeq: input.lastSeq, behindSinceMs: undefined };
   }

@@ -1,7 +1,8 @@
 import type { CellsMessage, WaveMessage } from '../../../src/server/wire.js';
 import { toBuffer, type ToDrawing } from '../wave/messages.js';
 import { LinkDesk } from './link-desk.js';
-import type { FromLink, ToLink } from './messages.js';
+import type { FromLink } from './messages.js';
+import type { ToLink } from './to-link.js';
 import { WardLink } from './ward-link.js';
 
 const FLUSH_EVERY_MS = 50;

@@ -4,20 +4,6 @@ import type { WardLogEntry } from '../../../src/domain/ward-log.js';
 import type { BedStatus, CatchupNotice, Heartbeat } from '../../../src/server/wire.js';
 import type { LinkVerdict } from './link-state.js';
 
-/** From the page to the worker that holds the connection. */
-export type ToLink =
-  | {
-      readonly kind: 'start';
-      readonly url: string;
-      readonly token: string;
-      /** Where waves and cells go, past the page. */
-      readonly wavePort: MessagePort;
-    }
-  | { readonly kind: 'token'; readonly token: string }
-  | { readonly kind: 'latching'; readonly priorities: readonly Priority[] }
-  | { readonly kind: 'seen'; readonly seqs: readonly number[] }
-  | { readonly kind: 'close' };
-
 /** What has to sound now, and why. */
 export interface SoundOrder {
   readonly priority: Priority | undefined;

@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { bedView, chooseLanes } from '../../../dashboard/src/board/bed-view.js';
 import { ageText, clockFormat, detail, headline } from '../../../dashboard/src/format.js';
 import { chooseGrid } from '../../../dashboard/src/board/grid.js';
-import { alertEvent, liveBed } from '../../support/fixture-ward.js';
+import { untouchedControl } from '../../../src/domain/bed-control.js';
+import { alertEvent, bed, liveBed } from '../../support/fixture-ward.js';
 
 const clock = clockFormat('UTC');
 const startMs = Date.UTC(2026, 10, 21, 14, 3, 12);
@@ -121,7 +122,7 @@ describe('bedView', () => {
 
   it.each([
     { feed: 'live', age: 500, overlay: undefined, text: 'live · <1 s' },
-    { feed: 'live', age: 4_000, overlay: 'no signal for 4 s', text: 'live · 4 s' },
+    { feed: 'live', age: 4_000, overlay: 'no signal for 4 s', text: 'not current · 4 s' },
     { feed: 'lost', age: 70_000, overlay: 'no signal for 70 s', text: 'feed lost · 70 s' },
     { feed: 'live', age: undefined, overlay: 'no wave here yet', text: 'live' },
     { feed: 'waiting', age: undefined, overlay: 'no signal yet', text: 'waiting' },
@@ -143,5 +144,97 @@ describe('bedView', () => {
     expect(
       bedView({ status: liveBed('B01'), active, waveAgeMs: 0, laneCount: 1, clock }),
     ).toMatchObject({ priority: 'high', headline: 'anomaly II', moreAlerts: 1 });
+  });
+});
+
+describe('what a sector says beside its alarm', () => {
+  const status = liveBed('B01', { rate: { bpm: 71.6 } });
+  const at = { active: [], waveAgeMs: 0, laneCount: 1, clock } as const;
+
+  it('gives the rate, or says that there is none', () => {
+    expect(bedView({ ...at, status }).rateText).toBe('72/min');
+    const unknown = liveBed('B01', { rate: { notMeasurable: 'no-clear-period' } });
+    expect(bedView({ ...at, status: unknown })).toMatchObject({
+      rateText: '',
+      notes: ['rate not measurable'],
+    });
+  });
+
+  it('gives no rate of a signal that is old', () => {
+    expect(bedView({ ...at, status, waveAgeMs: 4_000 })).toMatchObject({
+      rateText: '',
+      isOld: true,
+    });
+  });
+
+  it('says what is off, on standby or paused, and for how long', () => {
+    const pause = {
+      bedId: bed('B01'),
+      by: { subject: 'nurse-7', role: 'nurse' },
+      fromMs: 0,
+      untilMs: 65_000,
+      throughSeq: 1,
+    } as const;
+    const shown = bedView({
+      ...at,
+      status: {
+        ...liveBed('B01'),
+        control: {
+          ...untouchedControl(bed('B01')),
+          standby: true,
+          conditionsOff: ['noisy'],
+        },
+      },
+      pauses: [pause],
+      nowMs: 0,
+    });
+    expect(shown.notes).toEqual([
+      'standby: not watched',
+      'audio paused 1:05',
+      'noisy signal: signal off',
+    ]);
+  });
+
+  it('calls until somebody has acknowledged, and keeps its priority after that', () => {
+    const event = alertEvent({ alertId: 'a', priority: 'high' });
+    const signal = {
+      alertId: 'a',
+      bedId: event.bedId,
+      condition: event.condition,
+      priority: event.priority,
+      sinceSeq: 1,
+      sinceMs: 0,
+      present: true,
+      latched: false,
+      tier: 0,
+    } as const;
+    const shown = (state: 'on' | 'acknowledged') =>
+      bedView({ ...at, status, active: [event], signals: [{ ...signal, state }] });
+    expect(shown('on')).toMatchObject({ calls: true, priority: 'high', notes: [] });
+    expect(shown('acknowledged')).toMatchObject({
+      calls: false,
+      priority: 'high',
+      notes: ['acknowledged'],
+    });
+  });
+
+  it('shows an alarm that ended and latched until it is acknowledged', () => {
+    const latched = {
+      alertId: 'a',
+      bedId: bed('B01'),
+      condition: 'no-electrical-activity',
+      priority: 'high',
+      sinceSeq: 1,
+      sinceMs: 0,
+      present: false,
+      state: 'on',
+      latched: true,
+      tier: 0,
+    } as const;
+    expect(bedView({ ...at, status, signals: [latched] })).toMatchObject({
+      priority: 'high',
+      calls: true,
+      headline: 'no electrical activity · ended, not acknowledged',
+    });
   });
 });

@@ -72,21 +72,24 @@ describe('the ward board', () => {
     expect((last?.y ?? Infinity) + (last?.height ?? 0)).toBeLessThanOrEqual(1_080);
   });
 
-  browserIt.each(['dark', 'light'] as const)('has nothing that axe objects to, %s', async (light) => {
-    await page.emulateMedia({ colorScheme: light, reducedMotion: 'reduce' });
-    await open(8);
-    for (const [at, priority] of (['high', 'medium', 'low'] as const).entries()) {
-      made.raise({ bedId: `B0${at + 1}`, condition: 'anomaly', priority, leads: ['II'] });
-    }
-    await page.locator('#bed-B03[data-priority=low]').waitFor();
-    expect(await violations()).toEqual([]);
-    await page.locator('#bed-B02').click();
-    await page.locator('.panel').waitFor();
-    expect(await violations()).toEqual([]);
-    await page.keyboard.press('?');
-    await page.getByRole('dialog').waitFor();
-    expect(await violations()).toEqual([]);
-  });
+  browserIt.each(['dark', 'light'] as const)(
+    'has nothing that axe objects to, %s',
+    async (light) => {
+      await page.emulateMedia({ colorScheme: light, reducedMotion: 'reduce' });
+      await open(8);
+      for (const [at, priority] of (['high', 'medium', 'low'] as const).entries()) {
+        made.raise({ bedId: `B0${at + 1}`, condition: 'anomaly', priority, leads: ['II'] });
+      }
+      await page.locator('#bed-B03[data-priority=low]').waitFor();
+      expect(await violations()).toEqual([]);
+      await page.locator('#bed-B02').click();
+      await page.locator('.panel').waitFor();
+      expect(await violations()).toEqual([]);
+      await page.keyboard.press('?');
+      await page.getByRole('dialog').waitFor();
+      expect(await violations()).toEqual([]);
+    },
+  );
 
   browserIt('is wholly used by the keyboard', async () => {
     await open(8);
