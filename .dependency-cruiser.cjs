@@ -3,7 +3,7 @@
  * only, features meet in `app`, and each outside system has one importing file.
  */
 const features =
-  'config|ingest|replay|capture|scenario|windowing|inference|aggregation|alerts|evaluation|server|signals|rhythm|audit|burden';
+  'config|ingest|replay|capture|scenario|windowing|inference|aggregation|alerts|evaluation|server|signals|rhythm|audit|burden|load|outgoing|strips';
 
 /** One outside package may be imported from the named place only. */
 const onlyFrom = (name, packagePattern, place) => ({
@@ -45,10 +45,18 @@ module.exports = {
     onlyFrom('ioredis-in-one-file', 'ioredis', '^src/aggregation/redis-scripts\\.ts$'),
     onlyFrom('onnxruntime-in-one-file', 'onnxruntime-node', '^src/inference/onnx-session\\.ts$'),
     onlyFrom('socket-io-in-one-file', 'socket\\.io', '^src/server/socket-gateway\\.ts$'),
+    onlyFrom(
+      'socket-io-client-in-one-file',
+      'socket\\.io-client',
+      '^(src/app/load/ward-page\\.ts$|dashboard/)',
+    ),
+    onlyFrom('hdr-histogram-in-one-file', 'hdr-histogram-js', '^src/load/latency-histogram\\.ts$'),
     {
       name: 'pure-cores-import-no-rxjs',
       severity: 'error',
-      from: { path: '^src/(domain|alerts|aggregation|config|evaluation|scenario|signals|rhythm|audit|burden)/' },
+      from: {
+        path: '^src/(domain|alerts|aggregation|config|evaluation|scenario|signals|rhythm|audit|burden|load|outgoing|strips)/',
+      },
       to: { path: 'node_modules/rxjs/' },
     },
   ],

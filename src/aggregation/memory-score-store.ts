@@ -1,7 +1,8 @@
 import type { BedId } from '../domain/bed.js';
-import { LEADS, type Lead } from '../domain/lead.js';
+import type { Lead } from '../domain/lead.js';
 import { NO_SCORE, type MergedCells, type WindowScore } from '../domain/score.js';
 import type { WindowSpec } from '../domain/window.js';
+import { hourParts, joinParts, type LeadPart } from './cell-range.js';
 import { CELLS_PER_HOUR, clampScore, emptyCells, meanOf, spanOf } from './packed-cells.js';
 import type { WindowSpan } from './packed-cells.js';
 import type { ScoreStore } from './score-store.js';
@@ -46,9 +47,25 @@ export class MemoryScoreStore implements ScoreStore {
     });
   }
 
-  readHour(bedId: BedId, hourIndex: number): Promise<MergedCells | undefined> {
-    const hour = this.#beds.get(bedId)?.get(hourIndex);
-    return Promise.resolve(hour?.leads.size ? cellsOfHour(hour, hourIndex) : undefined);
+  readCells(bedId: BedId, fromCell: number, toCell: number): Promise<MergedCells> {
+    return new Promise((resolve) => {
+      resolve(joinParts(fromCell, toCell, this.#partsOf(bedId, fromCell, toCell)));
+    });
+  }
+
+  #partsOf(bedId: BedId, fromCell: number, toCell: number): readonly LeadPart[] {
+    const hours = this.#beds.get(bedId);
+    return hourParts(fromCell, toCell).flatMap(({ hourIndex, firstCell, cellCount, skip }) =>
+      [...(hours?.get(hourIndex)?.leads ?? [])].map(([lead, cells]) => ({
+        lead,
+        skip,
+        cellCount,
+        at: (cell: number) => ({
+          sumMilli: cells.sumMilli[firstCell + cell] ?? 0,
+          windowCount: cells.windowCount[firstCell + cell] ?? 0,
+        }),
+      })),
+    );
   }
 
   /** How many hours of a bed are kept now. */
@@ -116,22 +133,6 @@ function mergeCell({ score, span, hours, merged, index, adding }: CellMerge): vo
   cells.sumMilli[cell] = sumMilli;
   merged.windowCount[index] = count;
   merged.meanMilli[index] = meanOf(sumMilli, count);
-}
-
-function cellsOfHour({ leads }: BedHour, hourIndex: number): MergedCells {
-  const held = LEADS.filter((lead) => leads.has(lead));
-  const size = held.length * CELLS_PER_HOUR;
-  const meanMilli = new Int32Array(size).fill(NO_SCORE);
-  const windowCount = new Uint8Array(size);
-  for (const [row, lead] of held.entries()) {
-    const cells = leads.get(lead);
-    cells?.windowCount.forEach((count, cell) => {
-      windowCount[row * CELLS_PER_HOUR + cell] = count;
-      meanMilli[row * CELLS_PER_HOUR + cell] = meanOf(cells.sumMilli[cell] ?? 0, count);
-    });
-  }
-  const firstCellIndex = hourIndex * CELLS_PER_HOUR;
-  return { firstCellIndex, cellCount: CELLS_PER_HOUR, leads: held, meanMilli, windowCount };
 }
 
 function hourAt(hours: Map<number, BedHour>, hourIndex: number): BedHour {

@@ -16,10 +16,11 @@ export interface ScoreStore {
    */
   merge(score: WindowScore, spec: WindowSpec): Promise<MergedCells>;
   /**
-   * Reads the cells of one hour, counted from 1970: all 36,000, of the leads that have a score in it, in the order
-   * of `LEADS`; undefined where none is stored.
+   * Reads a bed's stored cells `[fromCell, toCell)`, counted from 1970; at most an hour of them at once.
    *
-   * @throws {AggregationError} `ECG_STORE_UNAVAILABLE` (retryable) where the store does not answer
+   * @returns the leads that have a score in an hour which the range touches, in the order of `LEADS`
+   * @throws {AggregationError} `ECG_STORE_BAD_SCORE` for another range; `ECG_STORE_UNAVAILABLE` (retryable)
+   *   where the store does not answer
    */
-  readHour(bedId: BedId, hourIndex: number): Promise<MergedCells | undefined>;
+  readCells(bedId: BedId, fromCell: number, toCell: number): Promise<MergedCells>;
 }

@@ -40,8 +40,8 @@ export function judgeAnomaly({ cells, limitsMilli, open, rules }: AnomalyInput):
     const reason = open === undefined ? 'k-of-n-above-limit' : 'continues';
     return { present: true, reason, finding: describe(marks, hot, cells, { open, rules }) };
   }
+  if (!isAnyScored(cells, rules.n)) return { present: undefined, reason: 'not-scored' };
   if (open === undefined) return { present: false, reason: 'below-limit' };
-  if (!isAnyScored(cells, rules.n)) return { present: true, reason: 'not-scored', finding: open };
   if (open.endMs > settledToMs) {
     return { present: true, reason: 'not-settled', finding: { ...open, marks } };
   }
@@ -135,8 +135,16 @@ function priorityOf(
   const endMs = (cells.firstCellIndex + cells.cellCount) * CELL_MS;
   const anomalousMs = coveredMs(marks, endMs - PRIORITY_SPAN_MS);
   const isFar = hot.some(({ milli, limitMilli }) => milli >= rules.highFromRatio * limitMilli);
-  if (anomalousMs >= rules.highFromMs && isFar) return 'high';
+  const isWide = 2 * new Set(hot.map(({ lead }) => lead)).size >= scoredLeadCount(cells);
+  if (anomalousMs >= rules.highFromMs && isFar && isWide) return 'high';
   return anomalousMs >= rules.mediumFromMs ? 'medium' : 'low';
+}
+
+/** The leads with a score in the window: what is seen in few of many is an electrode's more often than the heart's. */
+function scoredLeadCount({ leads, meanMilli, cellCount }: MergedCells): number {
+  return leads.filter((_, row) =>
+    meanMilli.subarray(row * cellCount, (row + 1) * cellCount).some((milli) => milli !== NO_SCORE),
+  ).length;
 }
 
 /** Time since `fromMs` that is marked in at least one lead. */

@@ -1,13 +1,44 @@
 import type { Condition } from '../domain/alert.js';
+import type { BedControl } from '../domain/bed-control.js';
 import { isLead, type Lead } from '../domain/lead.js';
 import { EMPTY_BASELINE, type Baseline } from './baseline.js';
+import { NO_CHAOS_SEEN, type ChaoticRhythmState } from './chaotic-rhythm.js';
 import { NO_ACTIVITY_SEEN, type ActivityState } from './electrical-activity.js';
-import type { OpenAlert } from './episode.js';
+import type { Episode, OpenAlert, PendingAlert } from './episode.js';
 import { AlertsError } from './errors.js';
 import type { LeadOffState } from './lead-off.js';
+import { NO_NOISE_SEEN, type NoisyState } from './noisy.js';
+import { NO_RATE_SEEN, type RateLimitState } from './rate-limits.js';
 
 /** Counted up when the stored form changes, so that an older state is told apart. */
-const SCHEMA = 1;
+const SCHEMA = 2;
+
+/** What each rule remembers between windows. */
+export interface RuleMemory {
+  readonly activity: ActivityState;
+  readonly leadOff: LeadOffState;
+  readonly noisy: NoisyState;
+  readonly chaos: ChaoticRhythmState;
+  readonly rateLow: RateLimitState;
+  readonly rateHigh: RateLimitState;
+}
+
+/** The rules have seen nothing yet. */
+export const NEW_MEMORY: RuleMemory = {
+  activity: NO_ACTIVITY_SEEN,
+  leadOff: {},
+  noisy: NO_NOISE_SEEN,
+  chaos: NO_CHAOS_SEEN,
+  rateLow: NO_RATE_SEEN,
+  rateHigh: NO_RATE_SEEN,
+};
+
+/** A silence of the bed that has not ended. */
+export interface Silence {
+  readonly sinceUs: number;
+  /** Up to here it has been said. */
+  readonly saidToUs: number;
+}
 
 /** Everything that the judgement of a bed depends on, stored with each decision. */
 export interface BedAlertState {
@@ -17,14 +48,23 @@ export interface BedAlertState {
   /** The feed was heard again at this moment: silences since it or before it have been judged. */
   readonly feedJudgedToUs: number;
   readonly clockJudgedToUs: number;
-  /** The end of the last stream that ended in good order; read again it ends nothing. */
+  /** The end of the last stream that ended in good order, or the discharge; read again it ends nothing. */
   readonly endedToUs: number;
+  /** Signal from before this moment counts for nothing: it is of another stream, or of a time on standby. */
+  readonly countsFromUs: number;
   /** The monitor ended its stream in good order, so its silence is none. */
   readonly ended: boolean;
   readonly baselines: Readonly<Partial<Record<Lead, Baseline>>>;
-  readonly activity: ActivityState;
-  readonly leadOff: LeadOffState;
+  readonly memory: RuleMemory;
+  /** Alerts that were raised and have not ended; one whose condition this version does not know is kept too. */
   readonly open: Readonly<Partial<Record<Condition, OpenAlert>>>;
+  /** Conditions that are found and wait for their delay. */
+  readonly pending: Readonly<Partial<Record<Condition, PendingAlert>>>;
+  /** What staff have set; undefined where nobody has. */
+  readonly control?: BedControl;
+  /** What staff have set from a moment on that no item has reached yet. */
+  readonly nextControl?: BedControl;
+  readonly silence?: Silence;
 }
 
 /** The state of a bed that was never judged. */
@@ -34,12 +74,34 @@ export const NEW_BED: BedAlertState = {
   feedJudgedToUs: 0,
   clockJudgedToUs: 0,
   endedToUs: 0,
+  countsFromUs: 0,
   ended: false,
   baselines: {},
-  activity: NO_ACTIVITY_SEEN,
-  leadOff: {},
+  memory: NEW_MEMORY,
   open: {},
+  pending: {},
 };
+
+/** The episode of one condition as the bed's state has it. */
+export function episodeOf({ open, pending }: BedAlertState, condition: Condition): Episode {
+  return open[condition] ?? pending[condition];
+}
+
+/** The bed with the episode of one condition replaced. */
+export function withEpisode(
+  state: BedAlertState,
+  condition: Condition,
+  episode: Episode,
+): BedAlertState {
+  if (episode === episodeOf(state, condition)) return state;
+  const open = { ...state.open };
+  const pending = { ...state.pending };
+  if (episode?.phase !== 'pending') Reflect.deleteProperty(pending, condition);
+  if (episode === undefined) Reflect.deleteProperty(open, condition);
+  else if (episode.phase === 'pending') pending[condition] = episode;
+  else open[condition] = episode;
+  return { ...state, open, pending };
+}
 
 /** Writes a state for the store. */
 export function encodeBedState(state: BedAlertState): Buffer {
@@ -79,6 +141,9 @@ function isStoredState(value: unknown): value is StoredState {
   if (!isRecord(value) || value['schema'] !== SCHEMA) return false;
   return Object.entries(NEW_BED).every(([field, like]) => {
     const stored = value[field];
+    if (field === 'memory' && isRecord(stored)) {
+      return Object.keys(NEW_MEMORY).every((rule) => isRecord(stored[rule]));
+    }
     return isRecord(like) ? isRecord(stored) : typeof stored === typeof like;
   });
 }

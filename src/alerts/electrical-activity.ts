@@ -37,7 +37,11 @@ export function judgeActivity(
   options: { readonly open: Finding | undefined; readonly flatForMs: number },
 ): ActivityStep {
   const connected = cell.leads.filter((_, index) => isConnected(cell.flags[index] ?? 0));
-  if (connected.length === 0) return unknown(state, options.open);
+  if (connected.length === 0) {
+    // The run of flat cells is broken, and an open alert stays as it is.
+    const decision: Decision = { present: undefined, reason: 'no-connected-lead' };
+    return { state: { ...state, flatCells: 0 }, decision };
+  }
 
   const flat = cell.leads.every((_, index) => {
     const flags = cell.flags[index] ?? 0;
@@ -49,7 +53,7 @@ export function judgeActivity(
   };
   const decision = decide(next, cell, connected, options);
   // What was seen before an alert began must not end it.
-  const begins = decision.present && options.open === undefined;
+  const begins = decision.present === true && options.open === undefined;
   return { state: begins ? { ...next, recentlyActive: [] } : next, decision };
 }
 
@@ -73,17 +77,6 @@ function decide(
     present: true,
     reason: 'all-connected-leads-flat',
     finding: flatLine(startMs, endMs, connected),
-  };
-}
-
-/** No connected lead: the run of flat cells is broken, and an open alert stays as it is. */
-function unknown(state: ActivityState, open: Finding | undefined): ActivityStep {
-  return {
-    state: { ...state, flatCells: 0 },
-    decision:
-      open === undefined
-        ? { present: false, reason: 'no-connected-lead' }
-        : { present: true, reason: 'no-connected-lead', finding: open },
   };
 }
 

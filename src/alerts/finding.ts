@@ -1,5 +1,6 @@
-import type { AlertMark, Priority } from '../domain/alert.js';
-import type { Lead } from '../domain/lead.js';
+import type { AlertMark, Condition, Inhibition, Priority } from '../domain/alert.js';
+import { compareLeads, type Lead } from '../domain/lead.js';
+import { joinMarks } from './marks.js';
 
 /** What a rule has found while its condition is present; kept with the open alert. */
 export interface Finding {
@@ -10,6 +11,9 @@ export interface Finding {
   readonly marks: readonly AlertMark[];
   readonly provisional: boolean;
   readonly score?: { readonly peak: number; readonly limit: number };
+  readonly rate?: { readonly bpm: number; readonly limitBpm: number };
+  /** What the condition says nothing of now, and what mutes it; left out where nothing does. */
+  readonly inhibited?: readonly Inhibition[];
 }
 
 /** A rule's answer, with the reason that goes into the event and the log. */
@@ -20,11 +24,35 @@ export type Decision =
       /** Where the condition ended, if that is later than what the open alert knows. */
       readonly endMs?: number;
     }
-  | { readonly present: true; readonly reason: string; readonly finding: Finding };
+  | { readonly present: true; readonly reason: string; readonly finding: Finding }
+  | Unknown;
+
+/** Nothing can be said now: it begins nothing and ends nothing. */
+export interface Unknown {
+  readonly present: undefined;
+  readonly reason: string;
+  /** Set where another condition mutes this one, so that what was about to begin has to begin anew. */
+  readonly by?: Condition;
+}
 
 const RANK: Readonly<Record<Priority, number>> = { low: 0, medium: 1, high: 2 };
 
 /** The more urgent of two priorities. */
 export function higherPriority(a: Priority, b: Priority): Priority {
   return RANK[a] >= RANK[b] ? a : b;
+}
+
+/** An alert whose condition is present again after it was about to end: both findings as one. */
+export function joinFindings(before: Finding, found: Finding): Finding {
+  const scores = [before.score, found.score].filter((score) => score !== undefined);
+  const leads = [...new Set([...before.leads, ...found.leads])].sort(compareLeads);
+  return {
+    ...found,
+    priority: higherPriority(before.priority, found.priority),
+    leads,
+    startMs: Math.min(before.startMs, found.startMs),
+    endMs: Math.max(before.endMs, found.endMs),
+    marks: joinMarks(before.marks, found.marks, Math.min(found.startMs, before.endMs)),
+    ...(scores.length === 0 ? {} : { score: scores.reduce((a, b) => (a.peak >= b.peak ? a : b)) }),
+  };
 }

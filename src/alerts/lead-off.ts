@@ -66,5 +66,5 @@ function decide(
     marks: [],
     provisional: false,
   };
-  return { present: true, reason: 'electrode-off', finding };
+  return { present: true, reason: open === undefined ? 'electrode-off' : 'continues', finding };
 }

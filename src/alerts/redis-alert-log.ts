@@ -18,7 +18,7 @@ export interface RedisAlertLogOptions extends Partial<AlertLogLimits> {
   readonly keys: StoreKeys;
   /** A bed's state is kept this long after its last commit; 7 days by default. */
   readonly stateRetentionSeconds?: number;
-  /** A strip is kept this long after its last part; 72 hours by default. */
+  /** A strip is kept this long after its last part; 7 days by default. */
   readonly stripRetentionSeconds?: number;
 }
 
@@ -54,7 +54,7 @@ export class RedisAlertLog implements AlertLog {
     this.#keys = options.keys;
     this.#limits = { maxLogEntries, maxStripParts };
     this.#stateSeconds = String(options.stateRetentionSeconds ?? 7 * 24 * 3_600);
-    this.#stripSeconds = String(options.stripRetentionSeconds ?? 72 * 3_600);
+    this.#stripSeconds = String(options.stripRetentionSeconds ?? 7 * 24 * 3_600);
   }
 
   async loadBed(bedId: BedId): Promise<BedRecord> {

@@ -1,3 +1,24 @@
+import type { ChaoticRhythmRules } from './chaotic-rhythm.js';
+import type { EpisodeRules } from './episode.js';
+import type { RateLimitRules } from './rate-limits.js';
+
+/** The conditions that are judged from a bed's own items; the others are of wardwave as a whole. */
+export const BED_CONDITIONS = [
+  'no-electrical-activity',
+  'chaotic-rhythm',
+  'rate-low',
+  'rate-high',
+  'anomaly',
+  'lead-off',
+  'noisy',
+  'feed-lost',
+  'clock-step',
+  'clock-drift',
+] as const;
+
+/** One of them. */
+export type BedCondition = (typeof BED_CONDITIONS)[number];
+
 /**
  * The limits and delays of the alarm conditions. Values come from the configuration, which states
  * range, unit and default of each; what they mean is in docs/alert-states.md.
@@ -5,10 +26,16 @@
 export interface AlertRules {
   readonly anomaly: AnomalyRules;
   readonly baseline: BaselineRules;
+  readonly rate: RateLimitRules;
+  readonly chaos: ChaoticRhythmRules;
   /** All connected leads flat for this long is "no electrical activity". */
   readonly flatForMs: number;
   /** A lead reported off for this long is an alarm; back for this long ends it. */
   readonly leadOffForMs: number;
+  /** Most connected leads noisy for this long is an alarm; quiet for this long ends it. */
+  readonly noisyForMs: number;
+  /** How long each condition must be there, and away, to count. */
+  readonly episodes: Readonly<Record<BedCondition, EpisodeRules>>;
   /** A running alert is written again at least this far apart, unless something important changed. */
   readonly reviseEveryMs: number;
 }

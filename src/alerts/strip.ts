@@ -1,4 +1,4 @@
-import type { AlertEvent, AlertStrip } from '../domain/alert.js';
+import { PHYSIOLOGICAL_CONDITIONS, type AlertEvent, type AlertStrip } from '../domain/alert.js';
 import type { WindowScore } from '../domain/score.js';
 import { toEpochMs } from '../domain/units.js';
 import type { EcgWindow } from '../domain/window.js';
@@ -52,7 +52,8 @@ function watched(
     if (event.phase === 'raised' && event.kind === 'physiological')
       alerts.set(event.alertId, event);
   }
-  for (const open of [state.open.anomaly, state.open['no-electrical-activity']]) {
+  for (const condition of PHYSIOLOGICAL_CONDITIONS) {
+    const open = state.open[condition];
     if (open !== undefined)
       alerts.set(open.alertId, { alertId: open.alertId, startMs: open.finding.startMs });
   }

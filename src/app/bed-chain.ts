@@ -1,19 +1,21 @@
 import { BedKeeper, type Kept } from '../alerts/bed-keeper.js';
-import { isJudged } from '../alerts/bed-judge.js';
+import { isJudged, type BedCommand } from '../alerts/bed-judge.js';
 import type { BedId } from '../domain/bed.js';
 import type { BedItem, FeedFact } from '../domain/feed.js';
 import { NO_SCORE, type AbstainReason, type WindowScore } from '../domain/score.js';
 import { US_PER_MS, type EpochUs } from '../domain/units.js';
 import { CELL_US } from '../domain/cell.js';
 import type { EcgWindow } from '../domain/window.js';
+import { readRhythm } from '../rhythm/read-rhythm.js';
 import { SILENCE_LIMITS_US } from '../windowing/feed-silence.js';
 import { neededFromUsAfter } from '../windowing/window-spec.js';
+import { logOfBed } from './canary-bed.js';
 import { retrying } from './retry.js';
 import type { WardChainParts } from './chain-parts.js';
 
 /** An item on its way, with what has been started for it. */
 export interface StartedItem {
-  readonly item: BedItem;
+  readonly item: BedItem | BedCommand;
   readonly startedUs: EpochUs;
   /** Scoring under way; undefined for a fact, and for a window that an earlier life has judged. */
   readonly scored: Promise<WindowScore | undefined>;
@@ -27,18 +29,21 @@ export class BedChain {
   readonly #keeper: BedKeeper;
   #opened: Promise<Kept> | undefined;
   #silentSinceUs: EpochUs | undefined;
+  /** The revision of what staff have set that was given to the keeper last. */
+  #controlRevision = 0;
 
   constructor(bedId: BedId, parts: WardChainParts, signal: AbortSignal) {
     this.#bedId = bedId;
     this.#parts = parts;
     this.#signal = signal;
-    const { wardId, rules, log, logger, spec, detector } = parts;
+    const { rules, log, logger, spec, detector } = parts;
     const { model } = detector;
+    const wardId = logOfBed(parts.wardId, bedId);
     this.#keeper = new BedKeeper({ wardId, bedId, rules, model, hopMs: spec.hopMs, log, logger });
   }
 
   /** Starts what may run beside other items: the scoring of a window. */
-  start(item: BedItem): StartedItem {
+  start(item: BedItem | BedCommand): StartedItem {
     const scored = item.kind === 'window' ? this.#score(item.window) : Promise.resolve(undefined);
     // It is awaited in the bed's order, which may be later than it fails.
     scored.catch(() => undefined);
@@ -48,6 +53,7 @@ export class BedChain {
   /** Carries an item through; called for one item at a time. */
   async finish({ item, scored, startedUs }: StartedItem): Promise<void> {
     await this.#open();
+    await this.#takeControl(startedUs);
     if (item.kind !== 'window') return this.#judgeFact(item, startedUs);
     const score = await scored;
     if (score !== undefined) await this.#judgeWindow(item.window, score, startedUs);
@@ -92,8 +98,9 @@ export class BedChain {
     const scoredUs = clock.nowUs();
     const cells = await this.#retrying('merge', () => store.merge(score, spec));
     const mergedUs = clock.nowUs();
+    const rhythm = readRhythm(window);
     const kept = await this.#retrying('judge', () =>
-      this.#keeper.handle({ kind: 'window', window, cells }, score),
+      this.#keeper.handle({ kind: 'window', window, cells, rhythm }, score),
     );
     const afterMs = (clock.nowUs() - startedUs) / US_PER_MS;
     observer.onJudged?.({
@@ -108,12 +115,21 @@ export class BedChain {
     if (kept.logged.length > 0) observer.onLogged?.(kept.logged, afterMs);
   }
 
-  async #judgeFact(fact: FeedFact, startedUs: EpochUs): Promise<void> {
+  /** What staff have set since the last item goes before it. */
+  async #takeControl(startedUs: EpochUs): Promise<void> {
+    const control = this.#parts.controls?.(this.#bedId);
+    if (control === undefined || control.revision <= this.#controlRevision) return;
+    await this.#judgeFact({ kind: 'control', control }, startedUs);
+    this.#controlRevision = control.revision;
+  }
+
+  async #judgeFact(fact: FeedFact | BedCommand, startedUs: EpochUs): Promise<void> {
     const { observer, clock } = this.#parts;
     const kept = await this.#retrying('judge', () => this.#keeper.handle(fact));
     observer.onBedState?.(this.#bedId, kept.state);
     const afterMs = (clock.nowUs() - startedUs) / US_PER_MS;
     if (kept.logged.length > 0) observer.onLogged?.(kept.logged, afterMs);
+    if (fact.kind === 'discharged') observer.onProgress?.(this.#bedId, fact.atUs);
     if (fact.kind === 'stream-ended') observer.onProgress?.(this.#bedId, fact.endUs);
     if (fact.kind === 'feed-back') this.#silentSinceUs = undefined;
     if (fact.kind === 'feed-lost' && fact.silentUs >= SILENCE_LIMITS_US.longLost) {

@@ -7,6 +7,7 @@ import type { HistoryRange } from '../server/alarm-desk.js';
 import type { BedHistory } from '../server/wire.js';
 
 const MS_PER_HOUR = 3_600_000;
+const CELLS_PER_HOUR = MS_PER_HOUR / CELL_MS;
 
 /** Reads the stored hours that a stretch of time touches, in its order, one at a time. */
 export async function* storedHours(
@@ -15,8 +16,8 @@ export async function* storedHours(
   { fromMs, toMs }: Pick<HistoryRange, 'fromMs' | 'toMs'>,
 ): AsyncGenerator<MergedCells> {
   for (let hour = Math.floor(fromMs / MS_PER_HOUR); hour * MS_PER_HOUR < toMs; hour += 1) {
-    const cells = await scores.readHour(bedId, hour);
-    if (cells !== undefined) yield cells;
+    const cells = await scores.readCells(bedId, hour * CELLS_PER_HOUR, (hour + 1) * CELLS_PER_HOUR);
+    if (cells.leads.length > 0) yield cells;
   }
 }
 

@@ -2,6 +2,7 @@ import type { AlertLog } from '../alerts/alert-log.js';
 import type { AlertRules } from '../alerts/rules.js';
 import type { ScoreStore } from '../aggregation/score-store.js';
 import type { BedId, WardId } from '../domain/bed.js';
+import type { BedControl } from '../domain/bed-control.js';
 import type { Clock } from '../domain/clock.js';
 import type { Logger } from '../domain/logger.js';
 import type { WindowSpec } from '../domain/window.js';
@@ -34,4 +35,6 @@ export interface WardChainParts {
   /** Whether this process is the one to notice a bed's silence; every bed where not given. */
   readonly watches?: (bedId: BedId) => boolean;
   readonly knownBeds?: readonly KnownBed[];
+  /** What staff have set for a bed, looked at before each of its items; nothing is set where not given. */
+  readonly controls?: (bedId: BedId) => BedControl | undefined;
 }

@@ -5,6 +5,7 @@ import type { Clock } from '../domain/clock.js';
 import { EcgError } from '../domain/errors.js';
 import type { EcgFrame } from '../domain/frame.js';
 import type { Logger } from '../domain/logger.js';
+import type { FrameTarget } from '../ingest/frame-target.js';
 import { MemoryFrameSource } from '../ingest/memory-frame-source.js';
 import { promptly } from '../replay/delivery.js';
 import { publishFrames } from '../replay/publisher.js';
@@ -41,6 +42,7 @@ export async function startDemo(
     stores: memoryStores(),
     listening: () => 'hearing',
     sourceHealth: () => ({ name: 'replay', ok: true }),
+    openCanaryTarget: () => Promise.resolve(leftOpen(source)),
     replay: true,
     clock,
     logger,
@@ -75,5 +77,20 @@ export async function startDemo(
       await playing.catch(() => undefined);
       await ward.stop();
     },
+  };
+}
+
+/** The canary's way in ends with the canary; the source goes on. */
+function leftOpen(source: MemoryFrameSource): FrameTarget {
+  return {
+    send: (frame, dueUs) => {
+      source.send(frame, dueUs);
+    },
+    sendMessage: (key, bytes, dueUs) => {
+      source.sendMessage(key, bytes, dueUs);
+    },
+    ready: () => source.ready(),
+    flush: () => source.flush(),
+    close: () => Promise.resolve(),
   };
 }

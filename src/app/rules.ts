@@ -4,7 +4,10 @@ import { MILLI } from '../domain/score.js';
 import type { SignalRules } from '../signals/signal-rules.js';
 
 /** The alarm rules that the settings state. */
-export function alertRules({ alerts }: Pick<Settings, 'alerts'>): AlertRules {
+export function alertRules({
+  alerts,
+  windowing,
+}: Pick<Settings, 'alerts' | 'windowing'>): AlertRules {
   return {
     anomaly: {
       k: alerts.anomalyK,
@@ -22,8 +25,25 @@ export function alertRules({ alerts }: Pick<Settings, 'alerts'>): AlertRules {
       memoryMs: alerts.memoryMs,
       learnOneInWhilePresent: alerts.learnOneInWhilePresent,
     },
+    rate: {
+      lowBpm: alerts.rateLowBpm,
+      highBpm: alerts.rateHighBpm,
+      extremeLowBpm: alerts.rateExtremeLowBpm,
+      extremeHighBpm: alerts.rateExtremeHighBpm,
+      hysteresisBpm: alerts.rateHysteresisBpm,
+      delayMs: alerts.rateDelayMs,
+      endDelayMs: alerts.rateEndDelayMs,
+    },
+    chaos: {
+      windows: alerts.chaoticWindows,
+      // Longer hops must not keep the readings from ever being enough.
+      withinMs: Math.max(alerts.chaoticWithinMs, alerts.chaoticWindows * windowing.hopMs),
+      endAfterMs: alerts.chaoticEndAfterMs,
+    },
     flatForMs: alerts.flatForMs,
     leadOffForMs: alerts.leadOffForMs,
+    noisyForMs: alerts.noisyForMs,
+    episodes: episodeRules(alerts),
     reviseEveryMs: alerts.reviseEveryMs,
   };
 }
@@ -39,5 +59,25 @@ export function signalRules({ signals }: Pick<Settings, 'signals'>): SignalRules
       return { name, afterMs: Number(afterMs) };
     }),
     maxAudioPauseMs,
+  };
+}
+
+/** Delays that a rule counts by itself, in cells or in measured time, are none of the episode's. */
+function episodeRules(alerts: Settings['alerts']): AlertRules['episodes'] {
+  const lethal = { delayMs: 0, mergeWithinMs: alerts.lethalMergeWithinMs };
+  const rate = { delayMs: 0, mergeWithinMs: alerts.mergeWithinMs };
+  const technical = { delayMs: 0, mergeWithinMs: alerts.technicalMergeWithinMs };
+  const fact = { delayMs: 0, mergeWithinMs: 0 };
+  return {
+    'no-electrical-activity': lethal,
+    'chaotic-rhythm': lethal,
+    'rate-low': rate,
+    'rate-high': rate,
+    anomaly: { delayMs: alerts.anomalyDelayMs, mergeWithinMs: alerts.mergeWithinMs },
+    'lead-off': technical,
+    noisy: technical,
+    'feed-lost': fact,
+    'clock-step': fact,
+    'clock-drift': fact,
   };
 }

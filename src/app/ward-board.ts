@@ -1,8 +1,9 @@
+import { inhibitionsOfBed } from '../alerts/muting.js';
 import type { BedAlertState } from '../alerts/bed-state.js';
 import { higherPriority } from '../alerts/finding.js';
 import type { Priority } from '../domain/alert.js';
 import type { BedControl } from '../domain/bed-control.js';
-import type { BedId } from '../domain/bed.js';
+import { parseBedId, type BedId } from '../domain/bed.js';
 import { CELL_FLAG, CELLS_PER_SECOND } from '../domain/cell.js';
 import type { BedItem } from '../domain/feed.js';
 import { frameEndUs, type EcgFrame } from '../domain/frame.js';
@@ -34,6 +35,14 @@ export class WardBoard {
   /** A bed that is known from before, and of which no frame has come yet. */
   addKnown(bedId: BedId): void {
     this.#set(bedId, {});
+  }
+
+  /** Another process shows a bed. Whoever heard of it last knows best. */
+  foreign(status: BedStatus): void {
+    const bedId = parseBedId(status.bedId);
+    if (bedId === undefined) return;
+    const knownMs = this.bed(bedId).lastArrivalMs ?? 0;
+    if ((status.lastArrivalMs ?? 0) >= knownMs) this.#beds.set(bedId, status);
   }
 
   /** Staff have set something for the bed. */
@@ -72,6 +81,7 @@ export class WardBoard {
         return this.#feed(item.bedId, 'live');
       case 'gap':
       case 'clock-step':
+      case 'clock-drift':
         return undefined;
     }
   }
@@ -82,10 +92,13 @@ export class WardBoard {
     const priorities = open.map((alert) => alert.finding.priority);
     const status = { ...this.bed(bedId) };
     delete (status as { priority?: Priority }).priority;
+    delete (status as { inhibited?: BedStatus['inhibited'] }).inhibited;
+    const inhibited = inhibitionsOfBed(state);
     this.#beds.set(bedId, status);
     return this.#set(bedId, {
       activeAlerts: open.length,
       ...(priorities.length > 0 ? { priority: priorities.reduce(higherPriority) } : {}),
+      ...(inhibited.length > 0 ? { inhibited } : {}),
       ...(latencyMs === undefined ? {} : { latencyMs }),
     });
   }

@@ -1,4 +1,16 @@
-import { concatMap, filter, groupBy, map, mergeMap, Subject, tap, type Subscription } from 'rxjs';
+import {
+  concatMap,
+  filter,
+  groupBy,
+  map,
+  merge,
+  mergeMap,
+  Subject,
+  tap,
+  type Subscription,
+} from 'rxjs';
+import type { BedCommand } from '../alerts/bed-judge.js';
+import type { BedId } from '../domain/bed.js';
 import type { BedItem, DiscardedFrame } from '../domain/feed.js';
 import type { EcgFrame } from '../domain/frame.js';
 import type { EpochUs } from '../domain/units.js';
@@ -19,6 +31,7 @@ export class WardChain implements FrameSink {
   readonly broken: Promise<unknown>;
   readonly #parts: WardChainParts;
   readonly #frames = new Subject<EcgFrame>();
+  readonly #commands = new Subject<BedCommand>();
   readonly #gate: Gate;
   readonly #abort = new AbortController();
   readonly #subscription: Subscription;
@@ -34,14 +47,16 @@ export class WardChain implements FrameSink {
       this.#break = resolve;
     });
     this.#gate = new Gate(parts.maxPendingWindows);
-    this.#subscription = this.#frames
+    const items = this.#frames.pipe(
+      bedItems(parts.spec, this.#windowingOptions()),
+      tap((item) => {
+        this.#told(item);
+      }),
+      filter((item): item is BedItem => item.kind !== 'discarded'),
+    );
+    this.#subscription = merge(items, this.#commands)
       .pipe(
-        bedItems(parts.spec, this.#windowingOptions()),
-        tap((item) => {
-          this.#told(item);
-        }),
-        filter((item): item is BedItem => item.kind !== 'discarded'),
-        groupBy((item) => item.bedId),
+        groupBy(bedOf),
         mergeMap((bed) => {
           const chain = new BedChain(bed.key, parts, this.#abort.signal);
           return bed.pipe(
@@ -62,6 +77,11 @@ export class WardChain implements FrameSink {
     this.#parts.observer.onFrame?.(frame);
     this.#arrivedUs = arrivedUs;
     this.#frames.next(frame);
+  }
+
+  /** Carries out what staff do to a bed, behind the bed's items that are under way. */
+  command(command: BedCommand): void {
+    if (!this.#stopped) this.#commands.next(command);
   }
 
   ready(): Promise<void> {
@@ -130,7 +150,7 @@ export class WardChain implements FrameSink {
     else observer.onItem?.(item);
   }
 
-  #start(chain: BedChain, item: BedItem): StartedItem {
+  #start(chain: BedChain, item: BedItem | BedCommand): StartedItem {
     this.#gate.enter();
     return chain.start(item);
   }
@@ -140,11 +160,15 @@ export class WardChain implements FrameSink {
       await chain.finish(started);
     } catch (error) {
       if (!this.#abort.signal.aborted) {
-        this.#parts.observer.onItemFailed?.(started.item.bedId, error);
+        this.#parts.observer.onItemFailed?.(bedOf(started.item), error);
       }
     } finally {
       this.#finished += 1;
       this.#gate.leave();
     }
   }
+}
+
+function bedOf(item: BedItem | BedCommand): BedId {
+  return item.kind === 'control' ? item.control.bedId : item.bedId;
 }

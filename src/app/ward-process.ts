@@ -2,22 +2,26 @@ import { fileURLToPath } from 'node:url';
 import { Registry } from 'prom-client';
 import { decodeBedState } from '../alerts/bed-state.js';
 import type { Settings } from '../config/schema.js';
-import type { WardId } from '../domain/bed.js';
+import { isSystemBed, type WardId } from '../domain/bed.js';
 import type { Clock } from '../domain/clock.js';
 import { EcgError } from '../domain/errors.js';
 import type { Logger } from '../domain/logger.js';
 import { epochUs } from '../domain/units.js';
+import type { FrameTarget } from '../ingest/frame-target.js';
 import type { FrameSource } from '../ingest/frame-source.js';
 import type { OnnxDetector } from '../inference/onnx-detector.js';
 import { createWardMetrics, type WardMetrics } from '../server/metrics.js';
 import { createWardServer, type WardServer } from '../server/ward-server.js';
+import type { WardRelay } from '../server/ward-relay.js';
 import type { ReadinessCheck } from '../server/ward-view.js';
 import type { SignalKeeper } from '../signals/signal-keeper.js';
 import type { KnownBed } from '../windowing/bed-items.js';
+import { accessSettings } from './access.js';
 import { alarmDesk } from './alarm-desk.js';
 import type { Listening, WardChainParts } from './chain-parts.js';
 import { openDetector, slowestRunMs, type OpenedDetector } from './detectors.js';
 import { retrying } from './retry.js';
+import { openOutgoing, type Outgoing } from './outgoing.js';
 import { alertRules } from './rules.js';
 import type { Stores } from './stores.js';
 import { chainTelemetry, detectorTelemetry, observeLiveLatency } from './telemetry.js';
@@ -26,6 +30,7 @@ import { watchProgress } from './watchdog.js';
 import { WardChain } from './ward-chain.js';
 import { wardSignals } from './ward-signals.js';
 import { servedBurden } from './ward-burden.js';
+import { wardSystem, type WardSystem } from './ward-system.js';
 import { wardView } from './ward-view.js';
 
 /** What a ward process runs on. */
@@ -33,11 +38,15 @@ export interface WardProcessParts {
   readonly settings: Settings;
   readonly wardId: WardId;
   /** Signs the tokens of dashboards; at least 32 bytes. */
-  readonly jwtSecret: string;
+  readonly jwtSecret?: string;
+  /** Shows what other processes of the ward watch; left out where there is only this one. */
+  readonly relay?: WardRelay;
   readonly source: FrameSource;
   readonly stores: Stores;
   readonly listening: Listening;
   readonly sourceHealth: () => ReadinessCheck;
+  /** Opens the way that frames of monitors come by, for the canary; left out, there is none. */
+  readonly openCanaryTarget?: () => Promise<FrameTarget>;
   /** Whether beds are played from recordings or made up. */
   readonly replay?: boolean;
   readonly clock: Clock;
@@ -73,9 +82,12 @@ export async function startWard(parts: WardProcessParts): Promise<WardProcess> {
   const knownBeds = await knownBedsOf(parts);
   for (const { bedId } of knownBeds) board.addKnown(bedId);
   const keeper = keepSignals(parts, board, () => server);
-  const shown = { metrics, board, keeper, detector: opened.detector };
+  const outgoing = await openOutgoing(settings, { ...parts, metrics });
+  const system = watchSystem(parts, opened.detector);
+  const shown = { metrics, board, keeper, outgoing, system, detector: opened.detector };
   const server = await openServer(parts, shown);
-  const chain = new WardChain(chainParts(parts, { ...shown, ...opened, server, knownBeds }));
+  const wired = chainParts(parts, { ...shown, ...opened, server, knownBeds });
+  const chain = new WardChain(wired);
   const endBedCount = clock.every(1_000, () => {
     metrics.beds.reset();
     for (const { feed } of board.beds()) metrics.beds.inc({ feed });
@@ -84,9 +96,11 @@ export async function startWard(parts: WardProcessParts): Promise<WardProcess> {
   const stop = async (): Promise<void> => {
     endBedCount();
     endWatchdog();
+    await system.stop();
     await source.stop();
     await chain.stop(STOP_GRACE_MS);
     await keeper.stop();
+    await outgoing.stop();
     await server.close();
     // What has not been scored by now is scored by the next process.
     await opened.detector.abandon();
@@ -95,6 +109,8 @@ export async function startWard(parts: WardProcessParts): Promise<WardProcess> {
   try {
     const url = await server.listen();
     keeper.start();
+    outgoing.start();
+    system.start((alerts) => wired.observer.onLogged?.(alerts, 0));
     const failed = new Promise<unknown>((resolve) => {
       source.start(chain).catch(resolve);
       void chain.broken.then(resolve);
@@ -116,7 +132,18 @@ interface Shown {
   readonly metrics: WardMetrics;
   readonly board: WardBoard;
   readonly keeper: SignalKeeper;
+  readonly outgoing: Outgoing;
+  readonly system: WardSystem;
   readonly detector: OnnxDetector;
+}
+
+function watchSystem(parts: WardProcessParts, detector: OnnxDetector): WardSystem {
+  const { settings, source } = parts;
+  return wardSystem({
+    ...parts,
+    isDetectorReady: () => detector.pending <= settings.inference.maxPendingWindows,
+    watches: (bedId) => source.owns(bedId),
+  });
 }
 
 /** Signals go to the pages as they are logged, whichever process logs them. */
@@ -138,22 +165,34 @@ function keepSignals(
 
 async function openServer(
   parts: WardProcessParts,
-  { metrics, board, keeper, detector }: Shown,
+  { metrics, board, keeper, outgoing, detector }: Shown,
 ): Promise<WardServer> {
-  const { settings, wardId, stores, clock, logger, jwtSecret } = parts;
+  const { settings, wardId, stores, clock, logger, jwtSecret, relay } = parts;
   const checks = (): readonly ReadinessCheck[] => [
     parts.sourceHealth(),
     { name: 'detector', ok: detector.pending <= settings.inference.maxPendingWindows },
+    ...outgoing.checks(),
   ];
   const { host, port } = settings.server;
   return createWardServer({
-    settings: { host, port, jwtSecret, dashboardDir: DASHBOARD_DIR },
+    settings: {
+      host,
+      port,
+      ...(jwtSecret === undefined ? {} : { jwtSecret }),
+      dashboardDir: DASHBOARD_DIR,
+      access: accessSettings(settings),
+    },
     view: await wardView({ wardId, stores, board, keeper, checks }),
     desk: alarmDesk({ settings, wardId, stores, keeper, clock, replay: parts.replay ?? false }),
     burden: servedBurden({ wardId, alerts: stores.alerts, settings: settings.burden }),
     metrics,
     clock,
     logger,
+    receipts: stores.receiptsOf(wardId),
+    ...(relay === undefined ? {} : { relay }),
+    onForeignBed: (status) => {
+      board.foreign(status);
+    },
   });
 }
 
@@ -163,7 +202,7 @@ function chainParts(
     OpenedDetector & { readonly server: WardServer; readonly knownBeds: readonly KnownBed[] },
 ): WardChainParts {
   const { settings, wardId, source, stores, listening, clock, logger } = parts;
-  const { metrics, board, keeper, server, detector, spec, knownBeds } = made;
+  const { metrics, board, keeper, system, server, detector, spec, knownBeds } = made;
   const { allowedLatenessMs } = settings.windowing;
   const rules = alertRules(settings);
   const common = { allowedLatenessMs, rules, clock, logger };
@@ -176,7 +215,7 @@ function chainParts(
     detector,
     store: stores.scores,
     log: stores.alerts,
-    observer: {
+    observer: system.observed({
       ...telemetry,
       onJudged: (facts) => {
         telemetry.onJudged?.(facts);
@@ -189,7 +228,7 @@ function chainParts(
       onProgress: (bedId, neededFromUs) => {
         source.progress({ bedId, neededFromUs });
       },
-    },
+    }),
     maxPendingWindows: settings.inference.maxPendingWindows,
     listening,
     watches: (bedId) => source.owns(bedId),
@@ -218,7 +257,7 @@ async function loadKnownBeds({
   logger,
 }: WardProcessParts): Promise<readonly KnownBed[]> {
   const known: KnownBed[] = [];
-  for (const bedId of await alerts.beds(wardId)) {
+  for (const bedId of (await alerts.beds(wardId)).filter((bed) => !isSystemBed(bed))) {
     const { state } = await alerts.loadBed(bedId);
     if (state === undefined) continue;
     try {

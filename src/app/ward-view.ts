@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { WardId } from '../domain/bed.js';
 import type { ReadinessCheck, WardView } from '../server/ward-view.js';
 import type { SignalKeeper } from '../signals/signal-keeper.js';
+import { stripFile } from './strip-files.js';
 import type { Stores } from './stores.js';
 import type { WardBoard } from './ward-board.js';
 
@@ -24,15 +25,22 @@ export async function wardView({
   checks,
 }: WardViewParts): Promise<WardView> {
   const { alerts } = stores;
-  const logId = await alerts.logId(wardId, randomUUID());
+  let logId = await alerts.logId(wardId, randomUUID());
   return {
     wardId,
-    logId,
+    get logId() {
+      return logId;
+    },
     beds: () => board.beds(),
     readEntries: (afterSeq, limit) => alerts.read(wardId, afterSeq, limit),
-    head: () => alerts.head(wardId),
+    head: async () => {
+      // A store that has lost everything begins another log, and gives it another name here.
+      logId = await alerts.logId(wardId, randomUUID());
+      return alerts.head(wardId);
+    },
     signals: () => keeper.signals(),
     strip: (bedId, alertId) => alerts.strip(bedId, alertId),
+    stripFile: (request) => stripFile(alerts, wardId, request),
     readiness: () => [stores.health(), ...checks()],
   };
 }

@@ -53,10 +53,23 @@ export function decodeFileHead(bytes: Buffer, path: string): FileHead | undefine
 }
 
 function parseHeader(json: Buffer, path: string): CaptureHeader {
-  const { version, ...header } = JSON.parse(json.toString('utf8')) as CaptureHeader & {
-    readonly version: unknown;
-  };
+  const { version, ...header } = headerObject(json, path);
   if (version === CAPTURE_VERSION) return header;
   const message = `${path}: expected a capture of version ${CAPTURE_VERSION}, came ${String(version)}; read it with the wardwave that wrote it (${header.writtenBy})`;
+  throw new CaptureError('ECG_CAPTURE_FORMAT', message);
+}
+
+type HeaderObject = CaptureHeader & { readonly version: unknown };
+
+/** A header whose sum is right may still be none, where somebody else wrote it. */
+function headerObject(json: Buffer, path: string): HeaderObject {
+  let read: unknown;
+  try {
+    read = JSON.parse(json.toString('utf8'));
+  } catch {
+    read = undefined;
+  }
+  if (typeof read === 'object' && read !== null) return read as HeaderObject;
+  const message = `${path}, byte 16: expected a header in JSON, came something else; it was not written by wardwave`;
   throw new CaptureError('ECG_CAPTURE_FORMAT', message);
 }

@@ -126,36 +126,35 @@ export function recordLength(head: Buffer): number | undefined {
 /**
  * Reads one whole record; key and values are views on its bytes.
  *
- * @returns undefined where its bytes are not those that were written
+ * @returns undefined where its bytes are not those that were written, or say what cannot be
  */
 export function decodeRecord(record: Buffer): CaptureRecord | undefined {
   if (sumOf(record) !== record.readUInt32LE(8)) return undefined;
   const body = record.subarray(RECORD_HEAD_BYTES);
   switch (body.readUInt8(0)) {
-    case KIND.message:
-      return { kind: 'message', message: messageOf(body) };
+    case KIND.message: {
+      const message = messageOf(body);
+      return message && { kind: 'message', message };
+    }
     case KIND.end:
-      return { kind: 'end', end: endOf(body) };
+      return body.length < END_BYTES ? undefined : { kind: 'end', end: endOf(body) };
     default:
       return { kind: 'unknown' };
   }
 }
 
-function messageOf(body: Buffer): CapturedMessage {
-  let at = MESSAGE_HEAD_BYTES;
-  const take = (length: number): Buffer | undefined => {
-    if (length === ABSENT) return undefined;
-    at += length;
-    return body.subarray(at - length, at);
-  };
-  const key = take(body.readInt32LE(32));
-  const value = take(body.readInt32LE(36));
-  const headers = Array.from({ length: body.readUInt16LE(2) }, (): CapturedHeader => {
-    at += 2;
-    const name = take(body.readUInt16LE(at - 2))?.toString('utf8') ?? '';
-    at += 4;
-    return { name, value: take(body.readInt32LE(at - 4)) };
-  });
+/** The sum of a record made on purpose is right whatever it says, so every length is held against the record. */
+function messageOf(body: Buffer): CapturedMessage | undefined {
+  if (body.length < MESSAGE_HEAD_BYTES) return undefined;
+  const lengths = new BoundedBytes(body, MESSAGE_HEAD_BYTES);
+  const key = lengths.take(body.readInt32LE(32));
+  const value = lengths.take(body.readInt32LE(36));
+  const headers: CapturedHeader[] = [];
+  for (let left = body.readUInt16LE(2); left > 0 && !lengths.isOver; left--) {
+    const name = lengths.take(lengths.takeUint16())?.toString('utf8') ?? '';
+    headers.push({ name, value: lengths.take(lengths.takeInt32()) });
+  }
+  if (lengths.isOver) return undefined;
   return {
     partition: body.readUInt32LE(4),
     offset: Number(body.readBigInt64LE(8)),
@@ -165,6 +164,40 @@ function messageOf(body: Buffer): CapturedMessage {
     value,
     headers,
   };
+}
+
+/** Reads bytes one after the other, and knows when more were asked for than there are. */
+class BoundedBytes {
+  readonly #bytes: Buffer;
+  #at: number;
+  #isOver = false;
+
+  constructor(bytes: Buffer, from: number) {
+    this.#bytes = bytes;
+    this.#at = from;
+  }
+
+  /** Whether more was asked for than there is: nothing that was read counts. */
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
+  /** So many bytes; undefined where they are absent or not there. */
+  take(length: number): Buffer | undefined {
+    if (length === ABSENT) return undefined;
+    if (length < 0 || this.#at + length > this.#bytes.length) this.#isOver = true;
+    if (this.#isOver) return undefined;
+    this.#at += length;
+    return this.#bytes.subarray(this.#at - length, this.#at);
+  }
+
+  takeUint16(): number {
+    return this.take(2)?.readUInt16LE(0) ?? 0;
+  }
+
+  takeInt32(): number {
+    return this.take(4)?.readInt32LE(0) ?? ABSENT;
+  }
 }
 
 function endOf(body: Buffer): CaptureEnd {

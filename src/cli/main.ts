@@ -8,7 +8,9 @@ import { addCompare } from './compare.js';
 import { addDemo } from './demo.js';
 import { addEvaluate } from './evaluate.js';
 import { addExport } from './export.js';
+import { addLoad } from './load.js';
 import { describeFailure, EXIT } from './outcome.js';
+import { addIntegrations } from './integrations.js';
 import { addRecord } from './record.js';
 import { addReplay } from './replay.js';
 import { addRun } from './run.js';
@@ -44,8 +46,8 @@ Exit codes: 0 done, 1 failed while working, 2 refused what it was given.`,
 
 const commands = [
   ...[addRun, addDemo, addReplay, addRecord, addExport],
-  ...[addEvaluate, addCompare, addShadow],
-  ...[addTopics, addToken, addCheckConfig, addAudit, addBurden],
+  ...[addEvaluate, addCompare, addShadow, addLoad],
+  ...[addTopics, addToken, addCheckConfig, addIntegrations, addAudit, addBurden],
 ];
 for (const add of commands) add(program);
 for (const command of program.commands) command.exitOverride();

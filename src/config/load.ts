@@ -39,6 +39,14 @@ export function withoutSecrets(settings: Settings): unknown {
     kafka: { ...settings.kafka, saslPassword: secret(settings.kafka.saslPassword) },
     redis: { ...settings.redis, url: settings.redis.url?.replace(/\/\/[^@/]*@/, '//(set)@') },
     audit: { ...settings.audit, hmacKey: secret(settings.audit.hmacKey) },
+    outgoing: {
+      ...settings.outgoing,
+      webhookUrl: settings.outgoing.webhookUrl?.replace(
+        /^(\w+:\/\/)(?:[^@/]*@)?([^/?#]*).*$/,
+        '$1$2/(set)',
+      ),
+      webhookSecret: secret(settings.outgoing.webhookSecret),
+    },
     server: { ...settings.server, jwtSecret: secret(settings.server.jwtSecret) },
   };
 }
@@ -99,7 +107,9 @@ function toProblems(issue: z.core.$ZodIssue, input: Groups): readonly ConfigProb
       setting: issue.path.join('.'),
       variable: info?.variable ?? '',
       expected: expectation(issue, info?.description),
-      came: shown(valueAt(input, issue.path)),
+      came: SECRETS.has(issue.path.join('.'))
+        ? hidden(valueAt(input, issue.path))
+        : shown(valueAt(input, issue.path)),
       example: info?.example ?? '',
     },
   ];
@@ -109,6 +119,19 @@ function expectation(issue: z.core.$ZodIssue, description: string | undefined): 
   const own =
     issue.code === 'custom' || issue.code === 'invalid_format' ? issue.message : undefined;
   return own ?? description ?? issue.message;
+}
+
+/** Settings whose value is never repeated, not even where it is refused. */
+const SECRETS: ReadonlySet<string> = new Set([
+  'kafka.saslPassword',
+  'outgoing.webhookSecret',
+  'outgoing.webhookUrl',
+  'redis.url',
+  'server.jwtSecret',
+]);
+
+function hidden(value: unknown): string {
+  return value === undefined ? 'nothing' : 'something else (not shown)';
 }
 
 function shown(value: unknown): string {

@@ -18,6 +18,8 @@ function isTimeZone(name: string): boolean {
 
 const milliseconds = (min: number, max: number) => z.number().int().min(min).max(max);
 
+const bpm = z.number().int().min(10).max(300);
+
 const ward = z.strictObject({
   id: id.default('ward-1').meta(example('ward-7B')),
 });
@@ -96,6 +98,7 @@ const inference = z.strictObject({
 const alerts = z.strictObject({
   anomalyK: z.number().int().min(1).max(50).default(6).meta(example('6')),
   anomalyN: z.number().int().min(1).max(50).default(10).meta(example('10')),
+  anomalyDelayMs: milliseconds(0, 10_000).default(1_000).meta(example('1000')),
   endRatio: z.number().min(0.1).max(1).default(0.8).meta(example('0.8')),
   mediumFromMs: milliseconds(100, 10_000).default(3_000).meta(example('3000')),
   highFromMs: milliseconds(100, 10_000).default(6_000).meta(example('6000')),
@@ -108,7 +111,42 @@ const alerts = z.strictObject({
   learnOneInWhilePresent: z.number().int().min(1).max(1_000).default(8).meta(example('8')),
   flatForMs: milliseconds(3_000, 10_000).default(4_000).meta(example('4000')),
   leadOffForMs: milliseconds(100, 10_000).default(1_000).meta(example('1000')),
+  noisyForMs: milliseconds(1_000, 60_000).default(5_000).meta(example('5000')),
+  rateLowBpm: bpm.default(40).meta(example('40')),
+  rateHighBpm: bpm.default(140).meta(example('140')),
+  rateExtremeLowBpm: bpm.default(30).meta(example('30')),
+  rateExtremeHighBpm: bpm.default(160).meta(example('160')),
+  rateHysteresisBpm: z.number().int().min(0).max(50).default(5).meta(example('5')),
+  rateDelayMs: milliseconds(0, 60_000).default(3_000).meta(example('3000')),
+  rateEndDelayMs: milliseconds(0, 60_000).default(5_000).meta(example('5000')),
+  chaoticWindows: z.number().int().min(1).max(60).default(3).meta(example('3')),
+  chaoticWithinMs: milliseconds(1_000, 10_000).default(4_000).meta(example('4000')),
+  chaoticEndAfterMs: milliseconds(1_000, 120_000).default(15_000).meta(example('15000')),
+  mergeWithinMs: milliseconds(0, 300_000).default(30_000).meta(example('30000')),
+  lethalMergeWithinMs: milliseconds(0, 60_000).default(10_000).meta(example('10000')),
+  technicalMergeWithinMs: milliseconds(0, 300_000).default(10_000).meta(example('10000')),
   reviseEveryMs: milliseconds(1_000, 600_000).default(5_000).meta(example('5000')),
+  stripRetentionHours: z.number().int().min(1).max(8_760).default(168).meta(example('168')),
+});
+
+const outgoing = z.strictObject({
+  kafka: z.boolean().default(false).meta(example('true')),
+  webhookUrl: z.string().min(1).optional().meta(example('https://alerts.example.org/wardwave')),
+  webhookSecret: z.string().min(32).optional().meta(example('(at least 32 random characters)')),
+  webhookTimeoutMs: milliseconds(100, 60_000).default(5_000).meta(example('5000')),
+  hl7Address: z
+    .string()
+    .regex(/^[^\s:]+:\d{1,5}$/, 'host:port')
+    .optional()
+    .meta(example('engine.example.org:2575')),
+  hl7Tls: z.boolean().default(false).meta(example('true')),
+  hl7AckTimeoutMs: milliseconds(100, 120_000).default(10_000).meta(example('10000')),
+  hl7ReceivingApplication: id.optional().meta(example('ALERT_MANAGER')),
+  hl7ReceivingFacility: id.optional().meta(example('HOSPITAL')),
+  refusalAttempts: z.number().int().min(1).max(20).default(3).meta(example('3')),
+  longestPauseMs: milliseconds(1_000, 600_000).default(60_000).meta(example('60000')),
+  awayAfterMs: milliseconds(1_000, 600_000).default(30_000).meta(example('30000')),
+  leaseMs: milliseconds(1_000, 120_000).default(9_000).meta(example('9000')),
 });
 
 const priority = z.enum(['low', 'medium', 'high']);
@@ -154,6 +192,30 @@ const burden = z.strictObject({
     .meta(example('early=06:00,late=14:00,night=22:00')),
 });
 
+const access = z.strictObject({
+  oidcIssuer: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .meta(example('https://id.example/ward')),
+  oidcAudience: z.string().min(1).default('wardwave').meta(example('wardwave')),
+  oidcSubjectClaim: z.string().min(1).default('sub').meta(example('sub')),
+  oidcRolesClaim: z.string().min(1).default('roles').meta(example('realm_access.roles')),
+  oidcWardsClaim: z.string().min(1).default('wards').meta(example('wards')),
+  oidcWords: z
+    .array(z.string().regex(/^[^=]+=[^=]+$/, 'the word of the issuer=the word of wardwave'))
+    .default([])
+    .meta(example('Registered Nurse=nurse,7B=ward-7B')),
+  oidcKeysMaxAgeS: z.number().int().min(10).max(86_400).default(600).meta(example('600')),
+  recheckEveryS: z.number().int().min(5).max(3_600).default(60).meta(example('60')),
+  allowedOrigins: z
+    .array(z.string().regex(/^https?:\/\/[^/\s*]+$/, 'scheme://host[:port], without a path'))
+    .default([])
+    .meta(example('https://board.example')),
+  requestsPerMinute: z.number().int().min(60).max(100_000).default(1_200).meta(example('1200')),
+  socketEventBurst: z.number().int().min(10).max(10_000).default(60).meta(example('60')),
+  socketEventsPerSecond: z.number().int().min(1).max(1_000).default(10).meta(example('10')),
+});
+
 const log = z.strictObject({
   level: z.enum(['debug', 'info', 'warn', 'error']).default('info').meta(example('info')),
 });
@@ -173,9 +235,11 @@ export const settingsSchema = z
     alerts: alerts.prefault({}),
     signals: signals.prefault({}),
     canary: canary.prefault({}),
+    outgoing: outgoing.prefault({}),
     server: server.prefault({}),
     audit: audit.prefault({}),
     burden: burden.prefault({}),
+    access: access.prefault({}),
     log: log.prefault({}),
   })
   .check(({ value, issues }) => {
@@ -223,6 +287,32 @@ export const settingsSchema = z
       if (new Set(parts).size === parts.length) continue;
       const message = `shifts with a ${part === 0 ? 'name' : 'beginning'} of their own each`;
       refuse(['burden', 'shifts'], message, value.burden.shifts);
+    }
+    const { outgoing: o } = value;
+    if ((o.webhookUrl === undefined) !== (o.webhookSecret === undefined)) {
+      const missing = o.webhookUrl === undefined ? 'webhookUrl' : 'webhookSecret';
+      refuse(['outgoing', missing], 'an address and a secret together, or neither', undefined);
+    }
+    if (
+      o.webhookUrl !== undefined &&
+      !/^(https:|http:\/\/(localhost|127\.0\.0\.1|\[::1\])[:/])/.test(o.webhookUrl)
+    ) {
+      refuse(
+        ['outgoing', 'webhookUrl'],
+        'https://host/path, or http:// to localhost',
+        'another address',
+      );
+    }
+    if (a.rateLowBpm >= a.rateHighBpm) {
+      refuse(['alerts', 'rateLowBpm'], `below alerts.rateHighBpm (${a.rateHighBpm})`, a.rateLowBpm);
+    }
+    if (a.rateExtremeLowBpm > a.rateLowBpm) {
+      const message = `at most alerts.rateLowBpm (${a.rateLowBpm})`;
+      refuse(['alerts', 'rateExtremeLowBpm'], message, a.rateExtremeLowBpm);
+    }
+    if (a.rateExtremeHighBpm < a.rateHighBpm) {
+      const message = `at least alerts.rateHighBpm (${a.rateHighBpm})`;
+      refuse(['alerts', 'rateExtremeHighBpm'], message, a.rateExtremeHighBpm);
     }
     const signsIn = k.saslUsername !== undefined && k.saslPassword !== undefined;
     if (k.saslMechanism !== undefined && !signsIn) {

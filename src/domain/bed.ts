@@ -22,5 +22,10 @@ export function parseWardId(text: string): WardId | undefined {
  */
 export const SYSTEM_BED_ID = 'wardwave.system' as BedId;
 
+/** Whether an id is kept for wardwave itself; no monitor may send frames under it. */
+export function isSystemBed(bedId: BedId): boolean {
+  return bedId.startsWith(SYSTEM_BED_ID);
+}
+
 /** The synthetic bed whose arrhythmia has to alarm every minute; it proves the whole way of the data. */
 export const CANARY_BED_ID = 'wardwave.canary' as BedId;

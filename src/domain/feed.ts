@@ -38,6 +38,22 @@ export interface ClockStepFact {
   readonly atUs: EpochUs;
   /** Device time less event time: positive where the device's clock runs ahead. */
   readonly offsetUs: number;
+  /**
+   * Set on the first frame that is seen of a stream: whether the clock jumped or crept there is not known,
+   * as after a restart of wardwave.
+   */
+  readonly firstSeen?: true;
+}
+
+/** The device's time of day crept away from its own sample count by more than the limit, or came back. */
+export interface ClockDriftFact {
+  readonly kind: 'clock-drift';
+  readonly bedId: BedId;
+  readonly atUs: EpochUs;
+  /** How far it crept, without its jumps: positive where the device's clock runs fast. */
+  readonly offsetUs: number;
+  /** Whether that is beyond the limit; false once it has come back well inside. */
+  readonly beyondLimit: boolean;
 }
 
 /** The leads or the sample rate of a stream changed. */
@@ -65,7 +81,13 @@ export interface WindowClosed {
 
 /** What is true of a bed's feed besides its windows; goes through the chain in order with them. */
 export type FeedFact =
-  GapFact | FeedLostFact | FeedBackFact | ClockStepFact | LayoutFact | StreamEndedFact;
+  | GapFact
+  | FeedLostFact
+  | FeedBackFact
+  | ClockStepFact
+  | ClockDriftFact
+  | LayoutFact
+  | StreamEndedFact;
 
 /** What windowing says of one bed, in an order that depends on the frames alone. */
 export type BedItem = WindowClosed | FeedFact;

@@ -23,8 +23,22 @@ export interface StoreKeys {
   alarmSignals(wardId: WardId): string;
   /** What staff have set for each bed of the ward. */
   bedControls(wardId: WardId): string;
+  /** Which process feeds the ward's canary. */
+  canaryLease(wardId: WardId): string;
   /** Who has been told of which log entry, and when. */
   receipts(wardId: WardId): string;
+  /** Which process sends the ward's log outwards now. */
+  outgoingLease(wardId: WardId): string;
+  /** How far each outgoing target has come, and the token of the newest sender. */
+  outgoingCursors(wardId: WardId): string;
+  /** Log entries that an outgoing target would not take. */
+  outgoingSetAside(wardId: WardId): string;
+  /** The state of beds on its way to the other processes of the ward. */
+  relayedBeds(wardId: WardId): string;
+  /** Waves and scores on their way to the other processes of the ward. */
+  relayedWaves(wardId: WardId): string;
+  /** The processes of the ward, with the time at which each was there last. */
+  relayMembers(wardId: WardId): string;
 }
 
 /** Names keys under a prefix, which keeps wards, tests and replays in one Redis apart. */
@@ -41,6 +55,13 @@ export function storeKeys(prefix: string): StoreKeys {
     beds: (wardId) => ofWard(wardId, 'beds'),
     alarmSignals: (wardId) => ofWard(wardId, 'alarm-signals'),
     bedControls: (wardId) => ofWard(wardId, 'bed-controls'),
+    canaryLease: (wardId) => ofWard(wardId, 'canary-lease'),
     receipts: (wardId) => ofWard(wardId, 'receipts'),
+    outgoingLease: (wardId) => ofWard(wardId, 'outgoing-lease'),
+    outgoingCursors: (wardId) => ofWard(wardId, 'outgoing-cursors'),
+    outgoingSetAside: (wardId) => ofWard(wardId, 'outgoing-set-aside'),
+    relayedBeds: (wardId) => ofWard(wardId, 'relayed-beds'),
+    relayedWaves: (wardId) => ofWard(wardId, 'relayed-waves'),
+    relayMembers: (wardId) => ofWard(wardId, 'relay-members'),
   };
 }

@@ -1,4 +1,4 @@
-import { parseBedId, type BedId } from '../domain/bed.js';
+import { isSystemBed, parseBedId, type BedId } from '../domain/bed.js';
 import { SAMPLE_RATE_LIMITS_HZ, type EcgFrame, type LeadSamples } from '../domain/frame.js';
 import { epochUs, sampleIndex, US_PER_MS, US_PER_SECOND } from '../domain/units.js';
 
@@ -24,6 +24,10 @@ export function checkFrame(
   const bedId = parseBedId(wire.bedId);
   if (bedId === undefined) {
     const message = `A bed id of 1 to 64 characters A-Z a-z 0-9 . _ - was expected, and ${describeId(wire.bedId)} came.`;
+    return rejection('bad-bed-id', message, key);
+  }
+  if (isSystemBed(bedId)) {
+    const message = `The id of a bed was expected, and ${bedId} came, which stands for wardwave itself.`;
     return rejection('bad-bed-id', message, key);
   }
   const fault = checkKey(bedId, key) ?? checkNumbers(wire, limits) ?? checkLength(wire, limits);

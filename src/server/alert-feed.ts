@@ -4,12 +4,17 @@ import type { CatchupNotice } from './wire.js';
 /** The most log entries that one client may hold unacknowledged. */
 export const MAX_UNACKED_ALERTS = 256;
 
+/** An entry that is not acknowledged is sent again after this time, and again. */
+export const RESEND_AFTER_MS = 2_000;
+
 /** What an {@link AlertFeed} reads from and writes to. */
 export interface AlertFeedPorts {
   /** Log entries with `seq > afterSeq`, oldest first. */
   readEntries(afterSeq: number, limit: number): Promise<readonly WardLogEntry[]>;
-  /** Hands an entry to the client, which calls back when it has it. */
+  /** Hands an entry to the client, which calls back when it has it; the same one may be handed again. */
   send(entry: WardLogEntry, delivered: () => void): void;
+  /** The client has an entry; told once of each. */
+  onDelivered(entry: WardLogEntry): void;
   /** Tells the client that entries are missing from the log. */
   tell(notice: CatchupNotice): void;
   /** The log could not be read; the feed tries again at the next hint. */
@@ -17,18 +22,27 @@ export interface AlertFeedPorts {
   nowMs(): number;
 }
 
+/** An entry that is under way. */
+interface UnderWay {
+  readonly entry: WardLogEntry;
+  readonly firstSentMs: number;
+  readonly sentMs: number;
+}
+
 /**
- * Sends the ward's log to one client from where it stands, in order, without a gap or a repeat.
+ * Sends the ward's log to one client from where it stands, in order and without a gap.
  *
  * The log is the only source: a live event is but a hint that the log has grown, and is sent at once
  * only where it is the very next one. So there is nothing to reconcile between catching up and live.
- * At most {@link MAX_UNACKED_ALERTS} are under way; the rest waits in the log.
+ * At most {@link MAX_UNACKED_ALERTS} are under way; the rest waits in the log. An entry is sent once,
+ * and again only while the client does not acknowledge it.
  */
 export class AlertFeed {
   readonly #ports: AlertFeedPorts;
+  /** By sequence number, in the order of it. */
+  readonly #underWay = new Map<number, UnderWay>();
   #sentSeq: number;
   #headSeq: number;
-  #unacked = 0;
   #progressMs = 0;
   #reading = false;
   #closed = false;
@@ -46,7 +60,13 @@ export class AlertFeed {
 
   /** How long the client has acknowledged nothing although something is under way. */
   stalledMs(nowMs: number): number {
-    return this.#unacked === 0 ? 0 : nowMs - this.#progressMs;
+    return this.#underWay.size === 0 ? 0 : nowMs - this.#progressMs;
+  }
+
+  /** How long the oldest entry under way has waited for its acknowledgement, whatever came of others. */
+  oldestMs(nowMs: number): number {
+    const [oldest] = this.#underWay.values();
+    return oldest === undefined ? 0 : nowMs - oldest.firstSentMs;
   }
 
   /** A new entry stands in the log. */
@@ -62,13 +82,28 @@ export class AlertFeed {
     void this.#catchUp();
   }
 
+  /**
+   * Sends again what has waited for {@link RESEND_AFTER_MS}, oldest first.
+   *
+   * @returns how many entries were sent again
+   */
+  resend(): number {
+    if (this.#closed) return 0;
+    const nowMs = this.#ports.nowMs();
+    const due = [...this.#underWay.values()].filter(
+      ({ sentMs }) => nowMs - sentMs >= RESEND_AFTER_MS,
+    );
+    for (const waiting of due) this.#hand({ ...waiting, sentMs: nowMs });
+    return due.length;
+  }
+
   /** Sends nothing any more. */
   close(): void {
     this.#closed = true;
   }
 
   #room(): number {
-    return this.#closed ? 0 : MAX_UNACKED_ALERTS - this.#unacked;
+    return this.#closed ? 0 : MAX_UNACKED_ALERTS - this.#underWay.size;
   }
 
   #behind(): boolean {
@@ -95,14 +130,19 @@ export class AlertFeed {
     if (this.#closed || entry.seq <= this.#sentSeq) return;
     if (entry.seq > this.#sentSeq + 1) this.#tellOfMissing(entry.seq);
     this.#sentSeq = entry.seq;
-    if (this.#unacked === 0) this.#progressMs = this.#ports.nowMs();
-    this.#unacked += 1;
-    let open = true;
-    this.#ports.send(entry, () => {
-      if (!open) return;
-      open = false;
-      this.#unacked -= 1;
+    const nowMs = this.#ports.nowMs();
+    if (this.#underWay.size === 0) this.#progressMs = nowMs;
+    this.#hand({ entry, firstSentMs: nowMs, sentMs: nowMs });
+  }
+
+  #hand(sent: UnderWay): void {
+    const { seq } = sent.entry;
+    this.#underWay.set(seq, sent);
+    this.#ports.send(sent.entry, () => {
+      // Of an entry that was sent more than once only the first acknowledgement counts.
+      if (!this.#underWay.delete(seq)) return;
       this.#progressMs = this.#ports.nowMs();
+      this.#ports.onDelivered(sent.entry);
       void this.#catchUp();
     });
   }

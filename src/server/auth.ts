@@ -16,7 +16,8 @@ const MIN_SECRET_BYTES = 32;
 export interface TokenClaims {
   /** A pseudonym of the member of staff or of the screen; never a patient. */
   readonly subject: string;
-  readonly wardId: WardId;
+  /** The wards that they may see; at least one. */
+  readonly wardIds: readonly WardId[];
   /** What they may be; a token that names no role is a viewer's. */
   readonly roles: readonly Role[];
   readonly expiresAtMs: number;
@@ -26,20 +27,27 @@ export interface TokenClaims {
 export interface TokenRequest {
   readonly subject: string;
   readonly wardId: WardId;
+  /** Further wards that the token is good for. */
+  readonly alsoWardIds?: readonly WardId[];
   readonly roles: readonly Role[];
   readonly expiresInS: number;
 }
 
-/** Issues and verifies the tokens with which dashboards sign in. */
-export interface TokenAuthority {
-  /** Signs a token that is valid from now on for `expiresInS`. */
-  issueToken(request: TokenRequest): Promise<string>;
+/** Reads the tokens with which dashboards sign in. */
+export interface TokenVerifier {
   /**
    * Reads a token.
    *
-   * @throws {ServerError} `ECG_SERVER_TOKEN_MISSING`, `_INVALID` or `_EXPIRED`
+   * @throws {ServerError} `ECG_SERVER_TOKEN_MISSING`, `_INVALID` or `_EXPIRED`, and
+   *   `ECG_SERVER_ISSUER_UNAVAILABLE` where it cannot be checked now
    */
   verifyToken(token: string | undefined): Promise<TokenClaims>;
+}
+
+/** Issues and verifies tokens of its own. */
+export interface TokenAuthority extends TokenVerifier {
+  /** Signs a token that is valid from now on for `expiresInS`. */
+  issueToken(request: TokenRequest): Promise<string>;
 }
 
 /**
@@ -60,8 +68,8 @@ export function createTokenAuthority(options: {
   }
   const nowS = (): number => Math.floor(options.clock.nowUs() / US_PER_SECOND);
   return {
-    issueToken: ({ subject, wardId, roles, expiresInS }) =>
-      new SignJWT({ ward: wardId, roles })
+    issueToken: ({ subject, wardId, alsoWardIds = [], roles, expiresInS }) =>
+      new SignJWT({ ward: alsoWardIds.length > 0 ? [wardId, ...alsoWardIds] : wardId, roles })
         .setProtectedHeader({ alg: 'HS256' })
         .setSubject(subject)
         .setIssuer(TOKEN_ISSUER)
@@ -70,12 +78,20 @@ export function createTokenAuthority(options: {
         .setExpirationTime(nowS() + expiresInS)
         .sign(key),
     verifyToken: async (token) => {
-      if (token === undefined || token === '') {
-        throw new ServerError('ECG_SERVER_TOKEN_MISSING', 'Sign in with a token for this ward.');
-      }
-      return verify(token, key, new Date(options.clock.nowUs() / US_PER_MS));
+      const present = requireToken(token);
+      return verify(present, key, new Date(options.clock.nowUs() / US_PER_MS));
     },
   };
+}
+
+/**
+ * A token that is there.
+ *
+ * @throws {ServerError} `ECG_SERVER_TOKEN_MISSING` where none is
+ */
+export function requireToken(token: string | undefined): string {
+  if (token !== undefined && token !== '') return token;
+  throw new ServerError('ECG_SERVER_TOKEN_MISSING', 'Sign in with a token for this ward.');
 }
 
 async function verify(token: string, key: Uint8Array, currentDate: Date): Promise<TokenClaims> {
@@ -87,29 +103,61 @@ async function verify(token: string, key: Uint8Array, currentDate: Date): Promis
       requiredClaims: ['sub', 'exp', 'ward'],
       currentDate,
     });
-    const wardId = typeof payload['ward'] === 'string' ? parseWardId(payload['ward']) : undefined;
-    if (wardId === undefined || payload.sub === undefined || payload.exp === undefined) {
-      throw new ServerError('ECG_SERVER_TOKEN_INVALID', 'The token does not name a ward.');
-    }
-    const roles = rolesOf(payload['roles']);
-    return { subject: payload.sub, wardId, roles, expiresAtMs: payload.exp * 1_000 };
-  } catch (cause) {
-    if (cause instanceof ServerError) throw cause;
-    if (cause instanceof errors.JWTExpired) {
-      throw new ServerError('ECG_SERVER_TOKEN_EXPIRED', 'The token has expired: sign in again.', {
-        cause,
-      });
-    }
-    throw new ServerError('ECG_SERVER_TOKEN_INVALID', 'The token is not one of this server.', {
-      cause,
+    return claimsOf({
+      subject: payload.sub,
+      wards: wordsOf(payload['ward']),
+      roles: wordsOf(payload['roles']),
+      expiresAtS: payload.exp,
     });
+  } catch (cause) {
+    throw tokenError(cause);
   }
 }
 
-function rolesOf(claim: unknown): readonly Role[] {
-  const words = Array.isArray(claim) ? claim.filter((word) => typeof word === 'string') : [];
-  const roles = words.filter(isRole);
-  return roles.length > 0 ? roles : ['viewer'];
+/** What a token's claims say, before any of it is known to be a ward or a role. */
+export interface RawClaims {
+  readonly subject: string | undefined;
+  readonly wards: readonly string[];
+  readonly roles: readonly string[];
+  /** Seconds since 1970. */
+  readonly expiresAtS: number | undefined;
+}
+
+/**
+ * Makes sense of claims whose signature is good. Words that are no ward ids or no roles grant nothing.
+ *
+ * @throws {ServerError} `ECG_SERVER_TOKEN_INVALID` where subject, ward or end is missing
+ */
+export function claimsOf({ subject, wards, roles, expiresAtS }: RawClaims): TokenClaims {
+  const wardIds = wards.map(parseWardId).filter((wardId) => wardId !== undefined);
+  if (wardIds.length === 0 || subject === undefined || expiresAtS === undefined) {
+    throw new ServerError('ECG_SERVER_TOKEN_INVALID', 'The token does not name a ward.');
+  }
+  const known = roles.filter(isRole);
+  return {
+    subject,
+    wardIds,
+    roles: known.length > 0 ? known : ['viewer'],
+    expiresAtMs: expiresAtS * 1_000,
+  };
+}
+
+/** The words of a claim that is one word, a list of words, or neither. */
+export function wordsOf(claim: unknown): readonly string[] {
+  const list: readonly unknown[] = Array.isArray(claim) ? claim : [claim];
+  return list.filter((word) => typeof word === 'string');
+}
+
+/** The error that stands for a token that could not be verified. */
+export function tokenError(cause: unknown): ServerError {
+  if (cause instanceof ServerError) return cause;
+  if (cause instanceof errors.JWTExpired) {
+    const message = 'The token has expired: sign in again.';
+    return new ServerError('ECG_SERVER_TOKEN_EXPIRED', message, { cause });
+  }
+  return new ServerError('ECG_SERVER_TOKEN_INVALID', 'The token is not one of this server.', {
+    cause,
+  });
 }
 
 /**
@@ -128,6 +176,6 @@ export function requirePermission({ subject, roles }: TokenClaims, permission: P
 
 /** Checks that a token is for the ward that is shown; throws `ECG_SERVER_WRONG_WARD` where it is not. */
 export function requireWard(claims: TokenClaims, wardId: WardId): TokenClaims {
-  if (claims.wardId === wardId) return claims;
+  if (claims.wardIds.includes(wardId)) return claims;
   throw new ServerError('ECG_SERVER_WRONG_WARD', 'The token is for another ward than this one.');
 }

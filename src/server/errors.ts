@@ -9,9 +9,15 @@ export type ServerErrorCode =
   | 'ECG_SERVER_TOKEN_EXPIRED'
   | 'ECG_SERVER_WRONG_WARD'
   | 'ECG_SERVER_FORBIDDEN'
+  | 'ECG_SERVER_FOREIGN_ORIGIN'
+  | 'ECG_SERVER_ISSUER_UNAVAILABLE'
+  | 'ECG_SERVER_TOO_MANY_REQUESTS'
+  | 'ECG_SERVER_TOO_LARGE'
   | 'ECG_SERVER_BAD_REQUEST'
   | 'ECG_SERVER_UNKNOWN_BED'
   | 'ECG_SERVER_NOT_FOUND'
+  | 'ECG_SERVER_BAD_RECEIPT'
+  | 'ECG_SERVER_BAD_RELAY'
   | 'ECG_SERVER_LOG_UNAVAILABLE'
   | 'ECG_SERVER_LOG_REPLACED'
   | 'ECG_SERVER_NOT_ACKNOWLEDGING'
@@ -36,12 +42,18 @@ export function httpStatusOf(code: ServerErrorCode): number {
       return 401;
     case 'ECG_SERVER_WRONG_WARD':
     case 'ECG_SERVER_FORBIDDEN':
+    case 'ECG_SERVER_FOREIGN_ORIGIN':
       return 403;
     case 'ECG_SERVER_UNKNOWN_BED':
     case 'ECG_SERVER_NOT_FOUND':
       return 404;
     case 'ECG_SERVER_BAD_REQUEST':
       return 400;
+    case 'ECG_SERVER_TOO_LARGE':
+      return 413;
+    case 'ECG_SERVER_TOO_MANY_REQUESTS':
+      return 429;
+    case 'ECG_SERVER_ISSUER_UNAVAILABLE':
     case 'ECG_SERVER_LOG_UNAVAILABLE':
     case 'ECG_SERVER_LOG_REPLACED':
     case 'ECG_SERVER_CLOSING':
@@ -49,6 +61,8 @@ export function httpStatusOf(code: ServerErrorCode): number {
     case 'ECG_SERVER_WEAK_SECRET':
     case 'ECG_SERVER_LISTEN_FAILED':
     case 'ECG_SERVER_NOT_ACKNOWLEDGING':
+    case 'ECG_SERVER_BAD_RECEIPT':
+    case 'ECG_SERVER_BAD_RELAY':
     case 'ECG_SERVER_INTERNAL':
       return 500;
   }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { parseBedId } from '../domain/bed.js';
-import { requireWard, type TokenAuthority, type TokenClaims } from './auth.js';
+import { requirePermission, requireWard, type TokenClaims, type TokenVerifier } from './auth.js';
 import { ServerError, type ServerErrorCode } from './errors.js';
 import type { WardView } from './ward-view.js';
 import { EVENTS, MAX_SUBSCRIBED_BEDS, type SubscribeReply } from './wire.js';
@@ -13,9 +13,17 @@ const handshakeSchema = z.object({
 
 const subscribeSchema = z.object({ beds: z.array(z.string()).max(MAX_SUBSCRIBED_BEDS) });
 
+/** What decides who may connect. */
+export interface AdmissionPorts {
+  readonly tokens: TokenVerifier;
+  readonly view: WardView;
+}
+
 /** A dashboard that may connect: who it is and where it stands. */
 export interface Admission {
   readonly claims: TokenClaims;
+  /** What it signed in with, to be checked again while it is connected. */
+  readonly token: string | undefined;
   readonly lastSeq: number;
   readonly logId: string | undefined;
 }
@@ -25,15 +33,25 @@ export interface Admission {
  *
  * @throws {ServerError} with the code of what is wrong with the token or the handshake
  */
-export async function admit(
-  auth: unknown,
-  { tokens, view }: { readonly tokens: TokenAuthority; readonly view: WardView },
-): Promise<Admission> {
+export async function admit(auth: unknown, ports: AdmissionPorts): Promise<Admission> {
   const parsed = handshakeSchema.safeParse(auth);
   if (!parsed.success) throw badRequest('The handshake', parsed.error);
   const { token, lastSeq, logId } = parsed.data;
+  return { claims: await admitToken(token, ports), token, lastSeq, logId };
+}
+
+/**
+ * Checks that a token lets a dashboard look at the ward, on connecting and again later.
+ *
+ * @throws {ServerError} with the code of what is wrong with the token
+ */
+export async function admitToken(
+  token: string | undefined,
+  { tokens, view }: AdmissionPorts,
+): Promise<TokenClaims> {
   const claims = requireWard(await tokens.verifyToken(token), view.wardId);
-  return { claims, lastSeq, logId };
+  requirePermission(claims, 'ward.read');
+  return claims;
 }
 
 /** Checks a `subscribe.v1` against the beds of the ward. */

@@ -4,15 +4,14 @@ import type { LoggedAlert } from '../domain/alert.js';
 import type { BedId } from '../domain/bed.js';
 import { isLoggedAlert } from '../domain/ward-log.js';
 import type { AlarmDesk } from './alarm-desk.js';
-import type { TokenAuthority } from './auth.js';
-import { ServerError } from './errors.js';
 import type { ReceiptStore } from './receipts.js';
-import { guardRoutes } from './routes/access.js';
+import { guardRoutes, type GuardPorts } from './routes/access.js';
 import { registerCommands } from './routes/commands.js';
 import { registerControls } from './routes/controls.js';
 import { registerSession } from './routes/session.js';
 import { registerBurden, type BurdenReports } from './routes/burden.js';
 import { bedSchema, parse, requireBed } from './routes/parse.js';
+import { registerStrips } from './routes/strips.js';
 import type { WardView } from './ward-view.js';
 
 const PAGE = { defaultAlerts: 200, maxAlerts: 1_000, maxScanned: 10_000 } as const;
@@ -23,14 +22,10 @@ const alertsQuery = z.object({
   bed: bedSchema.optional(),
 });
 
-const stripParams = z.object({ alertId: z.string().min(1).max(256) });
-const stripQuery = z.object({ bed: bedSchema });
 const receiptParams = z.object({ seq: z.coerce.number().int().min(1) });
 
 /** What the REST routes work with. */
-export interface ApiPorts {
-  readonly view: WardView;
-  readonly tokens: TokenAuthority;
+export interface ApiPorts extends GuardPorts {
   readonly receipts: ReceiptStore;
   readonly desk: AlarmDesk;
   /** Makes burden reports; without it the route answers that there are none. */
@@ -42,8 +37,8 @@ const READ = { config: { permission: 'ward.read' } } as const;
 
 /** Adds the routes under `/api/v1`; each wants `Authorization: Bearer TOKEN` and a permission. */
 export function registerApi(app: FastifyInstance, ports: ApiPorts): void {
-  const { view, tokens, receipts, burden } = ports;
-  guardRoutes(app, { tokens, view });
+  const { view, receipts, burden } = ports;
+  guardRoutes(app, ports);
   registerSession(app, ports);
   registerCommands(app, ports);
   registerControls(app, ports);
@@ -59,18 +54,12 @@ export function registerApi(app: FastifyInstance, ports: ApiPorts): void {
     return { ...page, ...head };
   });
 
-  app.get('/alerts/:alertId/strip', READ, async (request) => {
-    const { alertId } = parse(stripParams, request.params);
-    const { bed } = parse(stripQuery, request.query);
-    requireBed(view, bed);
-    const strip = await view.strip(bed, alertId);
-    if (strip !== undefined) return strip;
-    throw new ServerError('ECG_SERVER_NOT_FOUND', `No strip of alert ${alertId} is kept.`);
-  });
+  registerStrips(app, view);
 
   app.get('/receipts/:seq', { config: { permission: 'receipts.read' } }, async (request) => {
     const { seq } = parse(receiptParams, request.params);
-    return { seq, receipts: await receipts.receiptsOf(seq) };
+    const kept = await receipts.receiptsOf(seq);
+    return { seq, receipts: kept.map(({ kind, by, atMs }) => ({ kind, by, atMs })) };
   });
 }
 

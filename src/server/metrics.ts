@@ -17,6 +17,7 @@ export function createWardMetrics(registry: Registry) {
     ...alertMetrics(registry),
     ...latencyMetrics(registry),
     ...serverMetrics(registry),
+    ...outgoingMetrics(registry),
   };
 }
 
@@ -192,6 +193,57 @@ function serverMetrics(registry: Registry) {
       registry,
       'alerts_delivered_total',
       'Alert events that a dashboard acknowledged to have.',
+    ),
+    alertsResent: counter(
+      registry,
+      'alerts_resent_total',
+      'Log entries that were sent again because a dashboard did not acknowledge them.',
+    ),
+    receiptsLost: counter(
+      registry,
+      'receipts_lost_total',
+      'Receipts that were given up because the store was away for too long.',
+    ),
+    socketEventsRefused: counter(
+      registry,
+      'socket_events_refused_total',
+      'Events of dashboards that were refused, by code.',
+      ['code'],
+    ),
+  };
+}
+
+function outgoingMetrics(registry: Registry) {
+  return {
+    outgoingDelivered: counter(
+      registry,
+      'outgoing_delivered_total',
+      'Log entries that an outgoing target has taken.',
+      ['target'],
+    ),
+    outgoingRetries: counter(
+      registry,
+      'outgoing_retries_total',
+      'Attempts at an outgoing target that are repeated, by reason.',
+      ['target', 'reason'],
+    ),
+    outgoingSetAside: counter(
+      registry,
+      'outgoing_set_aside_total',
+      'Log entries that an outgoing target would not take, by reason.',
+      ['target', 'reason'],
+    ),
+    outgoingLost: counter(
+      registry,
+      'outgoing_lost_total',
+      'Log entries that were no longer kept when an outgoing target could take them.',
+      ['target'],
+    ),
+    outgoingLagEntries: gauge(
+      registry,
+      'outgoing_lag_entries',
+      'Log entries that an outgoing target does not have yet.',
+      ['target'],
     ),
   };
 }

@@ -1,46 +1,42 @@
-import type { LoggedAlert } from '../domain/alert.js';
+import type { Actor } from '../domain/staff.js';
 
-/** A dashboard has an alert event. It does not say that anybody looked at it. */
+/**
+ * `delivered`: a page has the log entry; it does not say that anybody looked at it.
+ * `seen`: the page had it before somebody's eyes.
+ * `acknowledged`: a member of staff has taken the alert on.
+ */
+export const RECEIPT_KINDS = ['delivered', 'seen', 'acknowledged'] as const;
+
+/** One kind of receipt. */
+export type ReceiptKind = (typeof RECEIPT_KINDS)[number];
+
+/** What became of one entry of the ward's log with one member of staff, or one screen. */
 export interface Receipt {
+  /** The entry; of `acknowledged`, the one that raised the alert or raised its priority last. */
   readonly seq: number;
-  readonly alertId: string;
-  readonly revision: number;
-  /** The subject of the token with which the dashboard signed in. */
-  readonly subject: string;
-  readonly deliveredAtMs: number;
+  readonly kind: ReceiptKind;
+  readonly by: Actor;
+  /** Server time. */
+  readonly atMs: number;
 }
 
-/** Keeps which alert events were delivered to whom, and when. */
+/** Keeps what was delivered to whom, who has seen it and who has acknowledged it, and when. */
 export interface ReceiptStore {
-  /** Keeps a receipt; the first of a subject for an event stays. */
-  record(receipt: Receipt): Promise<void>;
+  /**
+   * Keeps receipts; of one kind, entry and subject the first stays. May be repeated.
+   *
+   * Of one entry at most {@link MAX_RECEIPTS_OF_ENTRY} are kept, the first ones. Receipts go when their
+   * entry goes from the log.
+   */
+  record(receipts: readonly Receipt[]): Promise<void>;
   /** The receipts of one log entry, in the order in which they came. */
   receiptsOf(seq: number): Promise<readonly Receipt[]>;
 }
 
-/** Makes the receipt of one delivery. */
-export function receiptFor(alert: LoggedAlert, subject: string, deliveredAtMs: number): Receipt {
-  const { alertId, revision } = alert.event;
-  return { seq: alert.seq, alertId, revision, subject, deliveredAtMs };
-}
+/** Receipts that one entry may have: a hundred screens and people, three kinds each. */
+export const MAX_RECEIPTS_OF_ENTRY = 300;
 
-/**
- * Keeps receipts in this process: they do not outlive it, and those of the oldest entries fall away
- * when more than `maxEntries` log entries have some.
- */
-export function createMemoryReceipts(maxEntries = 10_000): ReceiptStore {
-  const bySeq = new Map<number, Receipt[]>();
-  return {
-    record: (receipt) => {
-      const receipts = bySeq.get(receipt.seq) ?? [];
-      if (!receipts.some((kept) => kept.subject === receipt.subject)) receipts.push(receipt);
-      bySeq.set(receipt.seq, receipts);
-      if (bySeq.size > maxEntries) {
-        const [oldest] = bySeq.keys();
-        if (oldest !== undefined) bySeq.delete(oldest);
-      }
-      return Promise.resolve();
-    },
-    receiptsOf: (seq) => Promise.resolve(bySeq.get(seq) ?? []),
-  };
+/** Whether two receipts say the same of the same subject. */
+export function isSameReceipt(a: Receipt, b: Receipt): boolean {
+  return a.seq === b.seq && a.kind === b.kind && a.by.subject === b.by.subject;
 }

@@ -1,16 +1,19 @@
 import type { Server as HttpServer } from 'node:http';
-import { Server, type Socket } from 'socket.io';
-import type { Clock } from '../domain/clock.js';
-import type { Logger } from '../domain/logger.js';
+import { Server } from 'socket.io';
 import { toEpochMs } from '../domain/units.js';
-import { isLoggedAlert, type WardLogEntry } from '../domain/ward-log.js';
-import { AlertFeed } from './alert-feed.js';
-import type { TokenAuthority } from './auth.js';
-import type { ServerErrorCode } from './errors.js';
-import { admit, connectError, readSubscription, type Admission } from './handshake.js';
+import type { WardLogEntry } from '../domain/ward-log.js';
+import {
+  bedRoom,
+  ClientSession,
+  type Client,
+  type ClientData,
+  type SessionPorts,
+} from './client-session.js';
+import { admit, connectError } from './handshake.js';
 import { copyBytes, keepsUp } from './load-shedding.js';
-import type { WardMetrics } from './metrics.js';
-import { receiptFor, type ReceiptStore } from './receipts.js';
+import { FOLLOW_PERIOD_MS, LogFollower } from './log-follower.js';
+import { isAllowedOrigin } from './origins.js';
+import type { SignInThrottle } from './sign-in-throttle.js';
 import {
   EVENTS,
   HEARTBEAT_PERIOD_MS,
@@ -19,72 +22,80 @@ import {
   type ClientToServerEvents,
   type Heartbeat,
   type ServerToClientEvents,
-  type SubscribeReply,
   type WaveMessage,
 } from './wire.js';
-import type { CellsPacket, LogHead, WardView, WavePacket } from './ward-view.js';
-
-/** How long a dashboard may acknowledge nothing before it is sent away to connect and catch up anew. */
-export const ACK_TIMEOUT_MS = 10_000;
+import type { CellsPacket, LogHead, WavePacket } from './ward-view.js';
 
 const MAX_CLIENT_MESSAGE_BYTES = 16_384;
 const PING_MS = 10_000;
-/** The longest delay that Node's timers take. */
-const MAX_TIMER_MS = 2_147_483_647;
 
 /** What the gateway works with. */
-export interface GatewayPorts {
-  readonly view: WardView;
-  readonly tokens: TokenAuthority;
-  readonly receipts: ReceiptStore;
-  readonly metrics: WardMetrics;
-  readonly clock: Clock;
-  readonly logger: Logger;
-}
-
-interface ClientData {
-  admission: Admission;
+export interface GatewayPorts extends SessionPorts {
+  readonly throttle: SignInThrottle;
+  /** Other origins whose pages may connect. */
+  readonly allowedOrigins: readonly string[];
+  /** How often the token of a connected dashboard is checked again. */
+  readonly recheckPeriodMs: number;
+  /** Told of every entry of the ward's log, whichever process has logged it. */
+  readonly onEntry: (entry: WardLogEntry) => void;
 }
 
 type Io = Server<ClientToServerEvents, ServerToClientEvents, Record<string, never>, ClientData>;
-type Client = Socket<ClientToServerEvents, ServerToClientEvents, Record<string, never>, ClientData>;
 
 /** Serves dashboards over socket.io; the one file that knows that library. */
 export class SocketGateway {
   readonly #ports: GatewayPorts;
   readonly #io: Io;
-  readonly #feeds = new Map<Client, AlertFeed>();
-  readonly #stopBeating: () => void;
+  readonly #sessions = new Map<Client, ClientSession>();
+  readonly #follower: LogFollower;
+  readonly #endings: readonly (() => void)[];
   #knownHeadSeq = 0;
+  #knownLogId: string;
   #beating = false;
 
   constructor(httpServer: HttpServer, ports: GatewayPorts) {
     this.#ports = ports;
+    this.#knownLogId = ports.view.logId;
     this.#io = new Server(httpServer, {
       serveClient: false,
       maxHttpBufferSize: MAX_CLIENT_MESSAGE_BYTES,
       pingInterval: PING_MS,
       pingTimeout: PING_MS,
+      cors: { origin: [...ports.allowedOrigins] },
+      allowRequest: ({ headers }, answer) => {
+        answer(undefined, isAllowedOrigin(headers.origin, headers.host, ports.allowedOrigins));
+      },
     });
     this.#io.use((client, next) => {
-      admit(client.handshake.auth, ports).then(
-        (admission) => {
-          client.data.admission = admission;
-          next();
-        },
-        (cause: unknown) => {
-          next(connectError(cause));
-        },
-      );
+      const { auth, address } = client.handshake;
+      ports.throttle
+        .slowed(address, () => admit(auth, ports))
+        .then(
+          (admission) => {
+            client.data.admission = admission;
+            next();
+          },
+          (cause: unknown) => {
+            next(connectError(cause));
+          },
+        );
     });
     this.#io.on('connection', (client) => void this.#welcome(client));
-    this.#stopBeating = ports.clock.every(HEARTBEAT_PERIOD_MS, () => void this.#beat());
+    this.#follower = this.#follow();
+    const { clock, recheckPeriodMs } = ports;
+    this.#endings = [
+      clock.every(HEARTBEAT_PERIOD_MS, () => void this.#beat()),
+      clock.every(FOLLOW_PERIOD_MS, () => void this.#follower.follow()),
+      clock.every(recheckPeriodMs, () => {
+        for (const session of this.#sessions.values()) void session.recheck();
+      }),
+    ];
   }
 
   /** A new entry stands in the ward's log. */
   publishEntry(entry: WardLogEntry): void {
     this.#knownHeadSeq = Math.max(this.#knownHeadSeq, entry.seq);
-    for (const feed of this.#feeds.values()) feed.publish(entry);
+    for (const session of this.#sessions.values()) session.publish(entry);
   }
 
   /** Shows the state of a bed to the whole ward. */
@@ -114,9 +125,10 @@ export class SocketGateway {
 
   /** Sends every dashboard away. */
   close(): void {
-    this.#stopBeating();
-    for (const client of [...this.#feeds.keys()]) {
-      this.#dismiss(client, 'ECG_SERVER_CLOSING', 'wardwave is closing.');
+    for (const end of this.#endings) end();
+    this.#follower.stop();
+    for (const session of [...this.#sessions.values()]) {
+      session.dismiss('ECG_SERVER_CLOSING', 'wardwave is closing.');
     }
     this.#io.disconnectSockets(true);
     this.#io.engine.close();
@@ -124,84 +136,56 @@ export class SocketGateway {
 
   async #welcome(client: Client): Promise<void> {
     const { view, metrics } = this.#ports;
-    client.on(EVENTS.subscribe, (request, ack) => {
-      this.#subscribe(client, request, ack);
-    });
+    const session = new ClientSession(client, this.#ports);
     client.on('disconnect', () => {
-      this.#feeds.get(client)?.close();
-      this.#feeds.delete(client);
-      metrics.socketClients.set(this.#feeds.size);
+      this.#sessions.delete(client);
+      metrics.socketClients.set(this.#sessions.size);
     });
-    this.#watchExpiry(client);
-    const head = await this.#readHead(client);
+    const head = await this.#readHead(session);
     if (head === undefined || !client.connected) return;
-    const feed = new AlertFeed(this.#feedPorts(client), this.#startSeq(client, head));
-    this.#feeds.set(client, feed);
-    metrics.socketClients.set(this.#feeds.size);
+    this.#sessions.set(client, session);
+    metrics.socketClients.set(this.#sessions.size);
     await client.join(this.#wardRoom());
+    const headSeq = Math.max(head.headSeq, this.#knownHeadSeq);
+    const startSeq = this.#startSeq(client, { ...head, headSeq });
     client.emit(EVENTS.heartbeat, this.#heartbeat(head));
     client.emit(EVENTS.signals, view.signals());
     for (const status of view.beds()) client.emit(EVENTS.bed, status);
-    feed.advanceTo(Math.max(head.headSeq, this.#knownHeadSeq));
+    session.open(startSeq, headSeq);
   }
 
-  async #readHead(client: Client): Promise<LogHead | undefined> {
+  async #readHead(session: ClientSession): Promise<LogHead | undefined> {
     try {
       return await this.#ports.view.head();
     } catch (cause) {
       this.#ports.logger.error({ err: cause }, 'The alert log cannot be read for a new dashboard.');
-      this.#dismiss(client, 'ECG_SERVER_LOG_UNAVAILABLE', 'The alert log cannot be read now.');
+      session.dismiss('ECG_SERVER_LOG_UNAVAILABLE', 'The alert log cannot be read now.');
       return undefined;
     }
   }
 
-  /** Where the client stands in this log: 0 where what it knows is of another one. */
+  /** Where the client stands in this log: 0 where what it knows is of another one, or of the future. */
   #startSeq(client: Client, head: LogHead): number {
     const { lastSeq, logId } = client.data.admission;
     const sameLog = logId === undefined || logId === this.#ports.view.logId;
-    if (sameLog && lastSeq <= Math.max(head.headSeq, this.#knownHeadSeq)) return lastSeq;
+    if (sameLog && lastSeq <= head.headSeq) return lastSeq;
     client.emit(EVENTS.catchup, { reason: 'log-replaced', fromSeq: 1, ...head });
     return 0;
   }
 
-  #feedPorts(client: Client): ConstructorParameters<typeof AlertFeed>[0] {
-    const { view, receipts, metrics, logger } = this.#ports;
-    return {
+  #follow(): LogFollower {
+    const { view, logger, onEntry } = this.#ports;
+    return new LogFollower({
+      head: () => view.head(),
       readEntries: (afterSeq, limit) => view.readEntries(afterSeq, limit),
-      send: (entry, delivered) => {
-        if (!isLoggedAlert(entry)) {
-          client.emit(EVENTS.signal, entry, delivered);
-          return;
-        }
-        client.emit(EVENTS.alert, entry, () => {
-          delivered();
-          metrics.alertsDelivered.inc();
-          receipts
-            .record(receiptFor(entry, client.data.admission.claims.subject, this.#nowMs()))
-            .catch((cause: unknown) => {
-              logger.error({ err: cause, seq: entry.seq }, 'A receipt could not be kept.');
-            });
-        });
+      onEntry: (entry) => {
+        this.publishEntry(entry);
+        onEntry(entry);
       },
-      tell: (notice) => client.emit(EVENTS.catchup, notice),
       failed: (cause) => {
-        logger.error({ err: cause }, 'The alert log cannot be read; trying again in a second.');
+        logger.error({ err: cause }, 'The alert log cannot be followed; trying again at once.');
       },
-      nowMs: () => this.#nowMs(),
-    };
-  }
-
-  #subscribe(client: Client, request: unknown, ack: unknown): void {
-    const reply = this.#changeRooms(client, request);
-    if (typeof ack === 'function') (ack as (reply: SubscribeReply) => void)(reply);
-  }
-
-  #changeRooms(client: Client, request: unknown): SubscribeReply {
-    const reply = readSubscription(request, this.#ports.view);
-    if (!reply.ok) return reply;
-    for (const room of client.rooms) if (room.startsWith('bed:')) void client.leave(room);
-    for (const bedId of reply.beds) void client.join(bedRoom(bedId));
-    return reply;
+    });
   }
 
   /** The clients in a bed's room that keep up. */
@@ -219,15 +203,21 @@ export class SocketGateway {
   async #beat(): Promise<void> {
     if (this.#beating) return;
     this.#beating = true;
-    const sentBefore = [...this.#feeds].map(([client, feed]) => ({ client, seq: feed.sentSeq }));
+    // Taken before the log is asked: what is published meanwhile is no sign of another log.
+    const before = {
+      headSeq: this.#knownHeadSeq,
+      sent: [...this.#sessions.values()].map((session) => ({ session, seq: session.sentSeq })),
+    };
     try {
       const head = await this.#ports.view.head();
       this.#ports.metrics.alertLogHeadSeq.set(head.headSeq);
+      this.#dismissFromReplacedLog(before, head);
       this.#io.to(this.#wardRoom()).emit(EVENTS.heartbeat, this.#heartbeat(head));
-      for (const { client, seq } of sentBefore) {
-        if (seq > head.headSeq) this.#dismissFromReplacedLog(client);
+      for (const session of this.#sessions.values()) {
+        session.advanceTo(head.headSeq);
+        session.tend();
       }
-      for (const [client, feed] of this.#feeds) this.#advance(client, feed, head.headSeq);
+      this.#ports.receipts.retry();
     } catch (cause) {
       this.#ports.logger.error({ err: cause }, 'No heartbeat: the alert log cannot be read.');
     } finally {
@@ -235,24 +225,28 @@ export class SocketGateway {
     }
   }
 
-  #advance(client: Client, feed: AlertFeed, headSeq: number): void {
-    feed.advanceTo(headSeq);
-    if (feed.stalledMs(this.#nowMs()) <= ACK_TIMEOUT_MS) return;
-    this.#dismiss(
-      client,
-      'ECG_SERVER_NOT_ACKNOWLEDGING',
-      `No alert was acknowledged for ${ACK_TIMEOUT_MS / 1_000} s: connect again to catch up.`,
-    );
-  }
-
-  #dismissFromReplacedLog(client: Client): void {
-    this.#knownHeadSeq = 0;
-    this.#dismiss(client, 'ECG_SERVER_LOG_REPLACED', 'The alert log has begun anew.');
+  /** A log of another name, or one that ends before what was sent, is not the one that clients know. */
+  #dismissFromReplacedLog(
+    before: {
+      readonly headSeq: number;
+      readonly sent: readonly { readonly session: ClientSession; readonly seq: number }[];
+    },
+    head: LogHead,
+  ): void {
+    const renamed = this.#knownLogId !== this.#ports.view.logId;
+    this.#knownLogId = this.#ports.view.logId;
+    if (!renamed && before.headSeq <= head.headSeq) return;
+    this.#knownHeadSeq = head.headSeq;
+    this.#follower.restart();
+    for (const { session, seq } of before.sent) {
+      if (!renamed && seq <= head.headSeq) continue;
+      session.dismiss('ECG_SERVER_LOG_REPLACED', 'The alert log has begun anew.');
+    }
   }
 
   #heartbeat(head: LogHead): Heartbeat {
     const { view } = this.#ports;
-    const serverTimeMs = this.#nowMs();
+    const serverTimeMs = toEpochMs(this.#ports.clock.nowUs());
     return {
       wardId: view.wardId,
       logId: view.logId,
@@ -266,30 +260,7 @@ export class SocketGateway {
     };
   }
 
-  #watchExpiry(client: Client): void {
-    const leftMs = Math.max(0, client.data.admission.claims.expiresAtMs - this.#nowMs());
-    const cancel = this.#ports.clock.after(Math.min(leftMs, MAX_TIMER_MS), () => {
-      if (leftMs > MAX_TIMER_MS) this.#watchExpiry(client);
-      else this.#dismiss(client, 'ECG_SERVER_TOKEN_EXPIRED', 'The token has expired.');
-    });
-    client.once('disconnect', cancel);
-  }
-
-  #dismiss(client: Client, code: ServerErrorCode, message: string): void {
-    this.#ports.metrics.socketClientsDropped.inc({ code });
-    client.emit(EVENTS.goodbye, { code, message });
-    client.disconnect(true);
-  }
-
   #wardRoom(): string {
     return `ward:${this.#ports.view.wardId}`;
   }
-
-  #nowMs(): number {
-    return toEpochMs(this.#ports.clock.nowUs());
-  }
-}
-
-function bedRoom(bedId: string): string {
-  return `bed:${bedId}`;
 }

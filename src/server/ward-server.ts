@@ -1,14 +1,20 @@
 import type { Clock } from '../domain/clock.js';
 import type { Logger } from '../domain/logger.js';
 import type { WardLogEntry } from '../domain/ward-log.js';
+import { DEFAULT_ACCESS, type AccessSettings } from './access-settings.js';
+import { acknowledgedReceipt } from './acknowledged.js';
 import type { AlarmDesk } from './alarm-desk.js';
-import { createTokenAuthority } from './auth.js';
 import { ServerError } from './errors.js';
-import { buildHttpApp } from './http-app.js';
+import { buildHttpApp, type RouteAccess } from './http-app.js';
+import { MemoryReceipts } from './memory-receipts.js';
 import type { WardMetrics } from './metrics.js';
 import type { BurdenReports } from './routes/burden.js';
-import { createMemoryReceipts, type ReceiptStore } from './receipts.js';
+import { ReceiptWriter } from './receipt-writer.js';
+import type { ReceiptStore } from './receipts.js';
+import { SignInThrottle } from './sign-in-throttle.js';
 import { SocketGateway } from './socket-gateway.js';
+import { createTokenVerifier } from './token-verifier.js';
+import type { WardRelay } from './ward-relay.js';
 import type { CellsPacket, WardView, WavePacket } from './ward-view.js';
 import type { BedStatus } from './wire.js';
 
@@ -17,10 +23,12 @@ export interface ServerSettings {
   readonly host: string;
   /** 0 takes a free port. */
   readonly port: number;
-  /** Signs tokens; at least 32 bytes. */
-  readonly jwtSecret: string;
+  /** Signs local tokens; at least 32 bytes. Left out where only those of a provider are good. */
+  readonly jwtSecret?: string;
   /** The folder of the built page, `dist/dashboard`. */
   readonly dashboardDir?: string;
+  /** Who may do how much; what is left out is as it is where nothing is set. */
+  readonly access?: Partial<AccessSettings>;
 }
 
 /** What a ward server is made of. */
@@ -31,14 +39,20 @@ export interface WardServerOptions {
   readonly metrics: WardMetrics;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** Where deliveries are kept; in this process where nothing else is given. */
+  /** Where receipts are kept; in this process where nothing else is given. */
   readonly receipts?: ReceiptStore;
   /** Makes burden reports; without it there are none. */
   readonly burden?: BurdenReports;
+  /** Carries what is shown to the other processes of the ward; left out where there are none. */
+  readonly relay?: WardRelay;
+  /** Told of a bed's state as another process shows it. */
+  readonly onForeignBed?: (status: BedStatus) => void;
 }
 
 /** Shows one ward to its dashboards. */
 export interface WardServer {
+  /** Every route with what it needs; complete once the server listens. */
+  readonly routes: readonly RouteAccess[];
   /**
    * Starts to listen.
    *
@@ -64,23 +78,47 @@ export interface WardServer {
  * @throws {ServerError} `ECG_SERVER_WEAK_SECRET` where the secret is too short
  */
 export function createWardServer(options: WardServerOptions): WardServer {
-  const { settings, view, desk, metrics, clock, logger } = options;
-  const tokens = createTokenAuthority({ secret: settings.jwtSecret, clock });
-  const receipts = options.receipts ?? createMemoryReceipts();
-  const { dashboardDir } = settings;
+  const { settings, view, desk, metrics, clock, logger, relay } = options;
+  const access = { ...DEFAULT_ACCESS, ...settings.access };
+  const { jwtSecret, dashboardDir } = settings;
+  const tokens = createTokenVerifier(
+    { ...(jwtSecret === undefined ? {} : { jwtSecret }), ...access },
+    { clock, logger },
+  );
+  const receipts = options.receipts ?? new MemoryReceipts();
+  const throttle = new SignInThrottle(clock);
+  const common = { ...access, view, tokens, throttle, metrics, clock, logger };
   const burden = options.burden === undefined ? {} : { burden: options.burden };
-  const app = buildHttpApp({
-    view,
-    desk,
-    tokens,
-    receipts,
-    metrics,
-    logger,
-    dashboardDir,
-    ...burden,
+  const { app, routes } = buildHttpApp({ ...common, ...burden, desk, receipts, dashboardDir });
+  const onLost = (count: number): void => {
+    metrics.receiptsLost.inc(count);
+  };
+  const writer = new ReceiptWriter({ store: receipts, logger, onLost });
+  const gateway = new SocketGateway(app.server, {
+    ...common,
+    limits: access,
+    receipts: writer,
+    onEntry: (entry) => {
+      writer.add(...acknowledgedReceipt(entry));
+    },
   });
-  const gateway = new SocketGateway(app.server, { view, tokens, receipts, metrics, clock, logger });
+  relay?.start(
+    {
+      bed: (status) => {
+        options.onForeignBed?.(status);
+        gateway.publishBed(status);
+      },
+      wave: (packet) => {
+        gateway.publishWave(packet);
+      },
+      cells: (packet) => {
+        gateway.publishCells(packet);
+      },
+    },
+    () => view.beds(),
+  );
   return {
+    routes,
     listen: async () => {
       try {
         return await app.listen({ host: settings.host, port: settings.port });
@@ -94,16 +132,21 @@ export function createWardServer(options: WardServerOptions): WardServer {
     },
     publishWave: (packet) => {
       gateway.publishWave(packet);
+      relay?.wave(packet);
     },
     publishCells: (packet) => {
       gateway.publishCells(packet);
+      relay?.cells(packet);
     },
     publishBed: (status) => {
       gateway.publishBed(status);
+      relay?.bed(status);
     },
     close: async () => {
       gateway.close();
       await app.close();
+      await writer.flushed();
+      await relay?.close();
     },
   };
 }

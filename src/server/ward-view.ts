@@ -3,6 +3,7 @@ import type { AlertStrip } from '../domain/alert.js';
 import type { BedId, WardId } from '../domain/bed.js';
 import type { Lead } from '../domain/lead.js';
 import type { WardLogEntry } from '../domain/ward-log.js';
+import type { StripFile, StripRequest } from './strip-file.js';
 import type { BedStatus } from './wire.js';
 
 /** The highest sequence number in the ward's log and the lowest that is still kept; both 0 if empty. */
@@ -18,6 +19,8 @@ export interface ReadinessCheck {
   readonly ok: boolean;
   /** What is wrong, where something is. */
   readonly detail?: string;
+  /** Set where the ward is watched all the same: the check is told, and the process stays ready. */
+  readonly optional?: true;
 }
 
 /** What the server shows of a ward; the app implements it. */
@@ -35,6 +38,8 @@ export interface WardView {
   signals(): WardSignals;
   /** The strip of an alert; undefined where none is kept. */
   strip(bedId: BedId, alertId: string): Promise<AlertStrip | undefined>;
+  /** The same as a file; undefined where none is kept. */
+  stripFile(request: StripRequest): Promise<StripFile | undefined>;
   /** What is known now, without waiting for anything. */
   readiness(): readonly ReadinessCheck[];
 }

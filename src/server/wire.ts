@@ -159,6 +159,11 @@ export interface SeenRequest {
   readonly seqs: readonly number[];
 }
 
+/** The entries that were noted as seen: those of the request that the log has; or why none was. */
+export type SeenReply =
+  | { readonly ok: true; readonly seqs: readonly number[] }
+  | { readonly ok: false; readonly code: string; readonly message: string };
+
 /** Who is signed in, as `GET /api/v1/session` says it. */
 export interface SessionInfo {
   readonly subject: string;
@@ -245,5 +250,5 @@ export interface ServerToClientEvents {
 /** Every event from a dashboard, by name. */
 export interface ClientToServerEvents {
   'subscribe.v1': (request: SubscribeRequest, ack: (reply: SubscribeReply) => void) => void;
-  'seen.v1': (request: SeenRequest) => void;
+  'seen.v1': (request: SeenRequest, ack?: (reply: SeenReply) => void) => void;
 }

@@ -102,12 +102,9 @@ describe('judgeAnomaly', () => {
   it('stays as it is where nothing can be scored', () => {
     const open = found(judged(hotIn([[40, 60]]), 0));
     const blind: Signal = { leads: ['II'], scoreMilli: () => NO_SCORE };
-    expect(judged(blind, 300, open)).toEqual({
-      present: true,
-      reason: 'not-scored',
-      finding: open,
-    });
-    expect(judged(blind, 300)).toMatchObject({ present: false });
+    const notKnown = { present: undefined, reason: 'not-scored' };
+    expect(judged(blind, 300, open)).toEqual(notKnown);
+    expect(judged(blind, 300)).toEqual(notKnown);
   });
 
   it.each([

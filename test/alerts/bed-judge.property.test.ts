@@ -2,13 +2,27 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { AlertEvent } from '../../src/domain/alert.js';
 import { CELL_FLAG } from '../../src/domain/cell.js';
+import { untouchedControl } from '../../src/domain/bed-control.js';
 import type { Lead } from '../../src/domain/lead.js';
 import { NO_SCORE } from '../../src/domain/score.js';
 import { judge, type JudgeInput } from '../../src/alerts/bed-judge.js';
 import { decodeBedState, encodeBedState, NEW_BED } from '../../src/alerts/bed-state.js';
-import { CONTEXT, fact, judgeAll, windowTo, type Signal } from './builders.js';
+import {
+  at as atUs,
+  atMs,
+  BED,
+  CHAOTIC,
+  CONTEXT,
+  fact,
+  judgeAll,
+  NO_RHYTHM,
+  steady,
+  windowTo,
+  type Signal,
+} from './builders.js';
 
 const OFF = CELL_FLAG.missing | CELL_FLAG.leadOff;
+const NOISY = CELL_FLAG.noisy;
 const PRIORITIES = ['low', 'medium', 'high'];
 const SECONDS = 50;
 
@@ -16,10 +30,14 @@ const SECONDS = 50;
 const second = fc.record({
   II: fc.constantFrom(0, 0, 1_100, 1_400, 4_000, NO_SCORE),
   V1: fc.constantFrom(0, 0, 1_100, 1_400, 4_000, NO_SCORE),
-  flags: fc.constantFrom(0, 0, CELL_FLAG.flat, CELL_FLAG.flat, OFF, CELL_FLAG.missing),
-  v1Flags: fc.constantFrom(0, CELL_FLAG.flat, OFF),
+  flags: fc.constantFrom(0, 0, CELL_FLAG.flat, CELL_FLAG.flat, OFF, CELL_FLAG.missing, NOISY),
+  v1Flags: fc.constantFrom(0, CELL_FLAG.flat, OFF, NOISY),
+  rhythm: fc.constantFrom(steady(70), steady(70), steady(25), steady(180), CHAOTIC, NO_RHYTHM),
   v1Sent: fc.constantFrom(true, true, true, false),
-  fact: fc.constantFrom('none', 'none', 'none', 'silence', 'step', 'in-step', 'end'),
+  fact: fc.constantFrom(
+    ...['none', 'none', 'none', 'none', 'silence', 'step', 'in-step', 'drift', 'no-drift'],
+    ...['end', 'discharge', 'standby', 'watched', 'later'],
+  ),
   /** Means waver as windows are added. */
   waver: fc.constantFrom(0, 0, -400, 600),
 });
@@ -41,13 +59,23 @@ function itemsOf(seconds: readonly Second[]): readonly JudgeInput[] {
         return milli === NO_SCORE ? milli : milli + now.waver;
       },
       flags: (cell, lead) => at(cell)?.[lead === 'II' ? 'flags' : 'v1Flags'] ?? CELL_FLAG.missing,
+      rhythm: () => now.rhythm,
     };
     items.push(windowTo(end, signal));
     if (now.fact === 'silence')
       items.push(fact.lost(end + 0.2, 3), fact.back(end + 0.2, end + 0.7));
     if (now.fact === 'step') items.push(fact.clockStep(end, 2_000_000));
     if (now.fact === 'in-step') items.push(fact.clockStep(end, 0));
+    if (now.fact === 'drift') items.push(fact.clockDrift(end, 600_000));
+    if (now.fact === 'no-drift') items.push(fact.clockDrift(end, 0));
     if (now.fact === 'end') items.push(fact.ended(end));
+    if (now.fact === 'discharge') items.push({ kind: 'discharged', bedId: BED, atUs: atUs(end) });
+    const control = { ...untouchedControl(BED), revision: end, effectiveFromMs: atMs(end) };
+    const standby = now.fact === 'standby';
+    if (standby || now.fact === 'watched')
+      items.push({ kind: 'control', control: { ...control, standby } });
+    if (now.fact === 'later')
+      items.push({ kind: 'control', control: { ...control, effectiveFromMs: atMs(end + 3.5) } });
   });
   return items;
 }

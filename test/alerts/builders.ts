@@ -3,6 +3,7 @@ import { parseBedId, parseWardId, type BedId, type WardId } from '../../src/doma
 import { CELL_MS, CELL_US } from '../../src/domain/cell.js';
 import type { FeedFact } from '../../src/domain/feed.js';
 import type { Lead } from '../../src/domain/lead.js';
+import type { RhythmReading } from '../../src/domain/rhythm.js';
 import type { MergedCells, WindowScore } from '../../src/domain/score.js';
 import { epochUs, type EpochUs } from '../../src/domain/units.js';
 import type { EcgWindow } from '../../src/domain/window.js';
@@ -40,7 +41,12 @@ export function ward(text: string): WardId {
 
 export const BED = bed('B1');
 
-/** The defaults of src/config/schema.ts. */
+const AT_ONCE = { delayMs: 0, mergeWithinMs: 0 };
+
+/**
+ * The defaults of src/config/schema.ts, but every episode begins and ends at once, so that a rule is seen by
+ * itself; test/alerts/alert-states.test.ts has the delays.
+ */
 export const RULES: AlertRules = {
   anomaly: {
     k: 6,
@@ -60,6 +66,29 @@ export const RULES: AlertRules = {
   },
   flatForMs: 4_000,
   leadOffForMs: 1_000,
+  noisyForMs: 5_000,
+  rate: {
+    lowBpm: 40,
+    highBpm: 140,
+    extremeLowBpm: 30,
+    extremeHighBpm: 160,
+    hysteresisBpm: 5,
+    delayMs: 3_000,
+    endDelayMs: 5_000,
+  },
+  chaos: { windows: 3, withinMs: 4_000, endAfterMs: 15_000 },
+  episodes: {
+    'no-electrical-activity': AT_ONCE,
+    'chaotic-rhythm': AT_ONCE,
+    'rate-low': AT_ONCE,
+    'rate-high': AT_ONCE,
+    anomaly: AT_ONCE,
+    'lead-off': AT_ONCE,
+    noisy: AT_ONCE,
+    'feed-lost': AT_ONCE,
+    'clock-step': AT_ONCE,
+    'clock-drift': AT_ONCE,
+  },
   reviseEveryMs: 10_000,
 };
 
@@ -87,7 +116,34 @@ export interface Signal {
   readonly scoreMilli?: (cell: number, lead: Lead) => number;
   /** Bits of `CELL_FLAG`, 0 where not given. */
   readonly flags?: (cell: number, lead: Lead) => number;
+  /** What the window that ends then says of the rhythm; a steady 70 beats a minute where not given. */
+  readonly rhythm?: (endSeconds: number) => Omit<RhythmReading, 'endMs'>;
 }
+
+/** A rate that was measured, and no chaos. */
+export function steady(rateBpm: number): Omit<RhythmReading, 'endMs'> {
+  return {
+    rate: { measured: true, rateBpm, periodicity: 1, lead: 'II' },
+    chaos: { judged: true, isChaotic: false, margin: -1, leads: [] },
+  };
+}
+
+/** Waves that look like fibrillation in one lead. */
+export const CHAOTIC: Omit<RhythmReading, 'endMs'> = {
+  rate: { measured: false, reason: 'chaotic' },
+  chaos: {
+    judged: true,
+    isChaotic: true,
+    margin: 0.5,
+    leads: [{ lead: 'II', isChaotic: true, margin: 0.5 }],
+  },
+};
+
+/** Nothing can be said of the rhythm. */
+export const NO_RHYTHM: Omit<RhythmReading, 'endMs'> = {
+  rate: { measured: false, reason: 'no-connected-lead' },
+  chaos: { judged: false, reason: 'no-connected-lead' },
+};
 
 /** The merged cells of a span that begins so many cells behind the origin. */
 export function cellsOf(signal: Signal, firstCell: number, cellCount = WINDOW_CELLS): MergedCells {
@@ -116,7 +172,8 @@ export function windowTo(endSeconds: number, signal: Signal): JudgedWindow {
     samplesMv: new Float32Array(leads.length * sampleCount).fill(0.5),
     cellFlags: Uint8Array.from(eachCell(leads, firstCell, WINDOW_CELLS, flags)),
   };
-  return { kind: 'window', window, cells: cellsOf(signal, firstCell) };
+  const rhythm = { endMs: atMs(endSeconds), ...(signal.rhythm?.(endSeconds) ?? steady(70)) };
+  return { kind: 'window', window, cells: cellsOf(signal, firstCell), rhythm };
 }
 
 /** Windows that end at `from`, `from + 1`, ... up to `to` seconds. */
@@ -163,6 +220,13 @@ export const fact = {
     bedId: BED,
     atUs: at(seconds),
     offsetUs,
+  }),
+  clockDrift: (seconds: number, offsetUs: number): FeedFact => ({
+    kind: 'clock-drift',
+    bedId: BED,
+    atUs: at(seconds),
+    offsetUs,
+    beyondLimit: Math.abs(offsetUs) > 500_000,
   }),
   gap: (from: number, to: number): FeedFact => ({
     kind: 'gap',

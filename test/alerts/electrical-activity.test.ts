@@ -34,6 +34,7 @@ function watch(
     const { decision } = step;
     if (decision.present && open === undefined)
       said.push({ cell, phase: 'begins', finding: decision.finding });
+    if (decision.present === undefined) continue;
     if (!decision.present && open !== undefined) said.push({ cell, phase: 'ends', finding: open });
     open = decision.present ? decision.finding : undefined;
   }

@@ -1,4 +1,4 @@
-import type { Finding } from '../../src/alerts/finding.js';
+import type { Decision, Finding } from '../../src/alerts/finding.js';
 import type { ChaosReading, RateReading, RhythmReading } from '../../src/domain/rhythm.js';
 import { atMs } from './builders.js';
 
@@ -27,9 +27,7 @@ export type Judge<S> = (
   open: Finding | undefined,
 ) => {
   readonly state: S;
-  readonly decision:
-    | { readonly present: false; readonly reason: string }
-    | { readonly present: true; readonly reason: string; readonly finding: Finding };
+  readonly decision: Decision;
 };
 
 /** What a rule says after each reading. */
@@ -50,7 +48,7 @@ export function watch<S>(
   return readings.map((one) => {
     const step = judge(state, one, open);
     state = step.state;
-    open = step.decision.present ? step.decision.finding : undefined;
+    open = step.decision.present === true ? step.decision.finding : undefined;
     const seconds = (one.endMs - atMs(0)) / 1_000;
     return { seconds, reason: step.decision.reason, finding: open };
   });

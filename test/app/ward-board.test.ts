@@ -46,6 +46,16 @@ describe('WardBoard', () => {
     expect(board.frame(frameAt(1), NOW_US)).toBeUndefined();
   });
 
+  it('shows what mutes the anomaly, and no longer once nothing does', () => {
+    const board = new WardBoard();
+    board.frame(frameAt(0), NOW_US);
+    const run = { off: true, cells: 20, reported: true };
+    const leadOff = { II: run, V1: { ...run, off: false, reported: false } };
+    const loose = { ...NEW_BED, memory: { ...NEW_BED.memory, leadOff } };
+    expect(board.judged(B01, loose).inhibited).toEqual([{ lead: 'II', by: 'lead-off' }]);
+    expect(board.judged(B01, NEW_BED)).not.toHaveProperty('inhibited');
+  });
+
   it('shows no priority once nothing is active', () => {
     const board = new WardBoard();
     board.frame(frameAt(0), NOW_US);

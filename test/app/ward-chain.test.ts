@@ -164,8 +164,7 @@ describe('WardChain', () => {
           if (calls % 3 === 0) throw away();
           return merged;
         },
-        readHour: (...args: Parameters<typeof stores.scores.readHour>) =>
-          stores.scores.readHour(...args),
+        readCells: stores.scores.readCells.bind(stores.scores),
       },
     };
     const events = await runChain(framesOf(leadOff), {

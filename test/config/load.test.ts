@@ -132,6 +132,35 @@ describe('withoutSecrets', () => {
     expect(shown).not.toContain('xxxx');
     expect(shown).not.toContain('password@');
   });
+
+  it('shows the host of a webhook and nothing else of it', () => {
+    const settings = loadSettings({
+      environment: {
+        WARDWAVE_OUTGOING_WEBHOOK_URL: 'https://pager.example.org:8443/hook/hidden?key=hidden',
+        WARDWAVE_OUTGOING_WEBHOOK_SECRET: 'hidden'.repeat(8),
+      },
+    });
+    const shown = JSON.stringify(withoutSecrets(settings));
+    expect(shown).toContain('https://pager.example.org:8443/(set)');
+    expect(shown).not.toContain('hidden');
+  });
+
+  it.each([
+    ['a secret that is too short', { SECRET: 'hidden', URL: 'https://pager.example.org' }],
+    ['an address that is not encrypted', { SECRET: 'x'.repeat(32), URL: 'http://hidden.org/a' }],
+    ['a secret without an address', { SECRET: 'hidden'.repeat(8) }],
+  ])(
+    'refuses %s without repeating it',
+    (_name, { SECRET, URL }: { SECRET: string; URL?: string }) => {
+      const environment = {
+        WARDWAVE_OUTGOING_WEBHOOK_SECRET: SECRET,
+        ...(URL === undefined ? {} : { WARDWAVE_OUTGOING_WEBHOOK_URL: URL }),
+      };
+      const problems = problemsOf(() => loadSettings({ environment }));
+      expect(problems).toHaveLength(1);
+      expect(JSON.stringify(problems)).not.toContain('hidden');
+    },
+  );
 });
 
 describe('allSettings', () => {

@@ -11,6 +11,7 @@ import type { WindowSpec } from '../../src/domain/window.js';
 export const SPEC: WindowSpec = { sampleRateHz: 250, lengthMs: 2_000, hopMs: 500 };
 const CELLS = 20;
 const CELLS_PER_HOP = 5;
+const CELLS_PER_HOUR = 36_000;
 
 /** The number of the hop at which the hour 490,000 since 1970 begins. */
 export const HOUR_START_HOP = 490_000 * 7_200;
@@ -98,6 +99,24 @@ function expectedCells(merged: readonly TestWindow[], window: TestWindow): Merge
   };
 }
 
+/** The scored cells, as `lead cell` with mean and count, of one hour or of all. */
+function cellsIn(
+  stretches: readonly MergedCells[],
+  hourIndex?: number,
+): Readonly<Record<string, readonly [number, number]>> {
+  const cells: Record<string, readonly [number, number]> = {};
+  for (const { firstCellIndex, cellCount, leads, meanMilli, windowCount } of stretches) {
+    for (let at = 0; at < meanMilli.length; at += 1) {
+      const count = windowCount[at] ?? 0;
+      const cell = firstCellIndex + (at % cellCount);
+      const isHere = hourIndex === undefined || Math.floor(cell / 36_000) === hourIndex;
+      if (count === 0 || !isHere) continue;
+      cells[`${leads[Math.floor(at / cellCount)]} ${cell}`] = [meanMilli[at] ?? NO_SCORE, count];
+    }
+  }
+  return cells;
+}
+
 function clamp(scoreMilli: number): number {
   return Math.min(8_388_607, Math.max(-8_388_607, scoreMilli));
 }
@@ -132,6 +151,25 @@ export function describeScoreStore(name: string, store: () => ScoreStore): void 
         ...new Array<number>(15).fill(2),
         ...new Array<number>(5).fill(1),
       ]);
+    });
+
+    it('reads back each hour whole, as the merges left it', async () => {
+      await fc.assert(
+        fc.asyncProperty(windowsArbitrary, async (windows) => {
+          const bedId = newBed();
+          await mergeAll(bedId, windows);
+          const last = windows.map((window) => expectedCells(windows, window));
+          for (const hourIndex of [489_999, 490_000]) {
+            const hour = await store().readCells(
+              bedId,
+              hourIndex * CELLS_PER_HOUR,
+              (hourIndex + 1) * CELLS_PER_HOUR,
+            );
+            expect(cellsIn([hour])).toEqual(cellsIn(last, hourIndex));
+          }
+        }),
+        { numRuns: 20 },
+      );
     });
 
     it('rounds negative halves away from zero too', async () => {
@@ -184,6 +222,49 @@ export function describeScoreStore(name: string, store: () => ScoreStore): void 
       expect(replies[1]?.meanMilli[0]).toBe(200);
       expect(replies[1]?.meanMilli[CELLS]).toBe(300);
       expect(replies[2]?.meanMilli[0]).toBe(400);
+    });
+
+    it('reads back what the windows left, over the change of the hour', async () => {
+      const bedId = newBed();
+      const replies = await mergeAll(bedId, [
+        evenWindow(HOUR_START_HOP - 2, ['V1', 'II'], 1_000),
+        evenWindow(HOUR_START_HOP - 1, ['II'], 3_000),
+      ]);
+      const from = (HOUR_START_HOP - 2) * CELLS_PER_HOP;
+      const read = await store().readCells(bedId, from, from + CELLS + CELLS_PER_HOP + 2);
+      expect(read).toMatchObject({
+        firstCellIndex: from,
+        cellCount: CELLS + 7,
+        leads: ['II', 'V1'],
+      });
+      const own = read.meanMilli.subarray(CELLS_PER_HOP, CELLS_PER_HOP + CELLS);
+      expect([...own]).toEqual([...(replies[1]?.meanMilli ?? [])]);
+      expect([...read.windowCount.subarray(0, CELLS + 7)]).toEqual([
+        ...new Array<number>(5).fill(1),
+        ...new Array<number>(15).fill(2),
+        ...new Array<number>(5).fill(1),
+        0,
+        0,
+      ]);
+      expect(read.meanMilli[CELLS + 6]).toBe(NO_SCORE);
+      expect(read.meanMilli[CELLS + 7]).toBe(1_000);
+      expect(read.meanMilli[2 * CELLS + 13]).toBe(NO_SCORE);
+    });
+
+    it('reads no lead where nothing is kept', async () => {
+      const read = await store().readCells(newBed(), 10, 30);
+      expect(read).toMatchObject({ firstCellIndex: 10, cellCount: 20, leads: [] });
+    });
+
+    it.each([
+      [10, 9],
+      [-1, 5],
+      [0.5, 5],
+      [0, 36_001],
+    ])('refuses to read [%s, %s)', async (from, to) => {
+      await expect(store().readCells(newBed(), from, to)).rejects.toMatchObject({
+        code: 'ECG_STORE_BAD_SCORE',
+      });
     });
 
     it('joins the two hours that a window touches', async () => {

@@ -27,6 +27,7 @@ import {
   type TestBed,
 } from '../support/streams.js';
 import { silentLogger, testSettings } from '../support/test-chain.js';
+import { isOfBed } from '../support/bed-alerts.js';
 
 const SECRET = 'a-secret-for-this-test-that-is-long-enough';
 const WARD = wardId('ward-e2e');
@@ -81,6 +82,8 @@ describe('wardwave run', () => {
   let running: ChildProcess | undefined;
   let client: Socket<ServerToClientEvents, ClientToServerEvents> | undefined;
   const received: LoggedAlert[] = [];
+  /** Of every entry that came, alerts and signals. */
+  const seqs: number[] = [];
   const framesTopic = uniqueName('e2e.frames');
 
   beforeAll(async () => {
@@ -133,7 +136,7 @@ describe('wardwave run', () => {
       roles: ['nurse'],
       expiresInS: 3_600,
     });
-    client = connect(`http://127.0.0.1:${port}`, token, received);
+    client = connect(`http://127.0.0.1:${port}`, token, { received, seqs });
 
     const frames = [...asTheyArrive(beds.map((bed) => bed.frames))];
     const target = await KafkaFrameTarget.open({ connection, framesTopic }, ports);
@@ -154,18 +157,23 @@ describe('wardwave run', () => {
     await target.flush();
     await target.close();
 
-    await eventually(() => received.length >= expected.length, {
-      what: `${expected.length} alert events`,
-      withinMs: 120_000,
-    });
+    await eventually(
+      () => received.filter(({ event }) => isOfBed(event)).length >= expected.length,
+      {
+        what: `${expected.length} alert events`,
+        withinMs: 120_000,
+      },
+    );
     // Anything said twice would come now.
     await new Promise((resolve) => setTimeout(resolve, 3_000));
 
-    expect(received.map(({ seq }) => seq)).toEqual(expected.map((_, index) => index + 1));
+    expect(seqs).toEqual(seqs.map((_, index) => index + 1));
+    const alerts = received.filter(({ event }) => isOfBed(event));
+    expect(alerts).toHaveLength(expected.length);
     for (const bed of beds) {
       const lines = (events: readonly AlertEvent[]): readonly string[] =>
         events.filter((event) => event.bedId === bed.bedId).map((event) => JSON.stringify(event));
-      expect(lines(received.map(({ event }) => event))).toEqual(lines(expected));
+      expect(lines(alerts.map(({ event }) => event))).toEqual(lines(expected));
     }
     const stored = await storedAlerts(`http://127.0.0.1:${port}`, token);
     expect(stored).toEqual(received);
@@ -182,17 +190,22 @@ function pickWardwave(environment: NodeJS.ProcessEnv): Record<string, string | u
 function connect(
   url: string,
   token: string,
-  received: LoggedAlert[],
+  { received, seqs }: { readonly received: LoggedAlert[]; readonly seqs: number[] },
 ): Socket<ServerToClientEvents, ClientToServerEvents> {
   const socket: Socket<ServerToClientEvents, ClientToServerEvents> = io(url, {
     auth: (give) => {
-      give({ token, lastSeq: received.at(-1)?.seq ?? 0 });
+      give({ token, lastSeq: seqs.at(-1) ?? 0 });
     },
     reconnectionDelayMax: 500,
     transports: ['websocket'],
   });
+  socket.on('signal.v1', ({ seq }, ack) => {
+    seqs.push(seq);
+    ack({ seq });
+  });
   socket.on('alert.v1', (alert, ack) => {
     received.push(alert);
+    seqs.push(alert.seq);
     ack({ seq: alert.seq });
   });
   return socket;

@@ -23,6 +23,7 @@ import { eventually, kafkaBrokers, stopSharedServices, uniqueName } from '../sup
 import { wardId } from '../support/streams.js';
 import { silentLogger, testSettings } from '../support/test-chain.js';
 import { loggedAlerts } from '../../src/domain/ward-log.js';
+import { isOfBed } from '../support/bed-alerts.js';
 
 const WARD = wardId('live');
 const PARTITIONS = 3;
@@ -126,9 +127,11 @@ class LiveWard {
   }
 
   async #events(): Promise<readonly AlertEvent[]> {
-    const logged = loggedAlerts(await this.#stores.alerts.read(WARD, 0, 100_000));
-    expect(logged.map(({ seq }) => seq)).toEqual(logged.map((_, index) => index + 1));
-    return logged.map(({ event }) => event);
+    const entries = await this.#stores.alerts.read(WARD, 0, 100_000);
+    expect(entries.map(({ seq }) => seq)).toEqual(entries.map((_, index) => index + 1));
+    return loggedAlerts(entries)
+      .map(({ event }) => event)
+      .filter(isOfBed);
   }
 }
 

@@ -57,6 +57,7 @@ describe('judgeRecord', () => {
         openAtOnset: false,
         delayMs: 6_000,
         alerts: 1,
+        alertsOfOneCondition: 1,
       },
     ]);
     expect(judged).not.toHaveProperty('falseAlerts');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { AlertFeed, MAX_UNACKED_ALERTS } from '../../src/server/alert-feed.js';
+import { AlertFeed, MAX_UNACKED_ALERTS, RESEND_AFTER_MS } from '../../src/server/alert-feed.js';
 import type { CatchupNotice } from '../../src/server/wire.js';
 import { alertEvent, FixtureWard } from '../support/fixture-ward.js';
 
@@ -9,6 +9,7 @@ interface Rig {
   readonly feed: AlertFeed;
   readonly sent: number[];
   readonly acks: (() => void)[];
+  readonly delivered: number[];
   readonly notices: CatchupNotice[];
   readonly failures: unknown[];
   nowMs: number;
@@ -19,6 +20,7 @@ function rig(afterSeq = 0, options: { readonly ack?: boolean } = {}): Rig {
   const parts = {
     sent: [] as number[],
     acks: [] as (() => void)[],
+    delivered: [] as number[],
     notices: [] as CatchupNotice[],
   };
   const failures: unknown[] = [];
@@ -35,6 +37,7 @@ function rig(afterSeq = 0, options: { readonly ack?: boolean } = {}): Rig {
           parts.acks.push(delivered);
           if (options.ack === true) delivered();
         },
+        onDelivered: ({ seq }) => parts.delivered.push(seq),
         tell: (notice) => parts.notices.push(notice),
         failed: (cause) => failures.push(cause),
         nowMs: () => self.nowMs,
@@ -108,6 +111,44 @@ describe('AlertFeed', () => {
     await settle();
     const stalled = feed.stalledMs(10);
     expect(stalled).toBe(10);
+  });
+
+  it('sends again, in order, what is not acknowledged in time, and only that', () => {
+    const self = rig();
+    for (let index = 0; index < 3; index += 1) self.feed.publish(self.view.log(alertEvent()));
+    self.acks[1]?.();
+    self.nowMs = RESEND_AFTER_MS - 1;
+    expect(self.feed.resend()).toBe(0);
+    self.nowMs = RESEND_AFTER_MS;
+    expect(self.feed.resend()).toBe(2);
+    expect(self.feed.resend()).toBe(0);
+    self.nowMs = 2 * RESEND_AFTER_MS;
+    expect(self.feed.resend()).toBe(2);
+    expect(self.sent).toEqual([1, 2, 3, 1, 3, 1, 3]);
+  });
+
+  it('tells of a delivery once, whichever of the copies was acknowledged', () => {
+    const self = rig();
+    self.feed.publish(self.view.log(alertEvent()));
+    self.nowMs = RESEND_AFTER_MS;
+    self.feed.resend();
+    self.acks[1]?.();
+    self.acks[0]?.();
+    expect(self.delivered).toEqual([1]);
+    self.nowMs = 2 * RESEND_AFTER_MS;
+    expect(self.feed.resend()).toBe(0);
+  });
+
+  it('says how long the oldest entry waits while others are acknowledged', () => {
+    const self = rig();
+    self.feed.publish(self.view.log(alertEvent()));
+    self.nowMs = 1_000;
+    self.feed.publish(self.view.log(alertEvent()));
+    self.acks[1]?.();
+    self.nowMs = 5_000;
+    expect([self.feed.stalledMs(5_000), self.feed.oldestMs(5_000)]).toEqual([4_000, 5_000]);
+    self.acks[0]?.();
+    expect(self.feed.oldestMs(5_000)).toBe(0);
   });
 
   it('says how long nothing was acknowledged', () => {

@@ -26,7 +26,7 @@ describe('createTokenAuthority', () => {
     const claims = await tokens.verifyToken(await tokens.issueToken(request));
     expect(claims).toEqual({
       subject: 'nurse-7',
-      wardId: WARD,
+      wardIds: [WARD],
       roles: ['nurse'] as const,
       expiresAtMs: START_MS + 60_000,
     });
@@ -80,10 +80,21 @@ describe('createTokenAuthority', () => {
 });
 
 describe('requireWard', () => {
+  it('takes a token that names this ward among several', async () => {
+    const { tokens } = authority();
+    const token = await tokens.issueToken({
+      ...request,
+      wardId: ward('elsewhere'),
+      alsoWardIds: [WARD],
+    });
+    const claims = await tokens.verifyToken(token);
+    expect(requireWard(claims, WARD).wardIds).toEqual(['elsewhere', WARD]);
+  });
+
   it('refuses the token of another ward', () => {
     const claims = {
       subject: 'nurse-7',
-      wardId: ward('elsewhere'),
+      wardIds: [ward('elsewhere'), ward('further-away')],
       roles: ['nurse'] as const,
       expiresAtMs: START_MS,
     };

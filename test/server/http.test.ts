@@ -125,6 +125,16 @@ describe('GET /api/v1', () => {
     expect(await reply.json()).toEqual(strip);
   });
 
+  it('gives the strip as a file, and refuses a form that it does not have', async () => {
+    const reply = await harness.get('/api/v1/alerts/an-alert/strip?bed=B01&format=svg');
+    expect(reply.headers.get('content-type')).toContain('image/svg+xml');
+    expect(reply.headers.get('content-disposition')).toBe('inline; filename="strip.svg"');
+    const none = await harness.get('/api/v1/alerts/other/strip?bed=B01&format=wfdb');
+    expect(none.status).toBe(404);
+    const unknown = await harness.get('/api/v1/alerts/an-alert/strip?bed=B01&format=pdf');
+    expect(unknown.status).toBe(400);
+  });
+
   it.each([
     { name: 'no header', header: () => undefined, status: 401 },
     { name: 'another scheme', header: (token: string) => `Basic ${token}`, status: 401 },

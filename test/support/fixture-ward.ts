@@ -2,6 +2,7 @@ import type { LoggedSignal, SignalEvent, WardSignals } from '../../src/domain/al
 import type { AlertEvent, AlertStrip, LoggedAlert } from '../../src/domain/alert.js';
 import { parseBedId, parseWardId, type BedId, type WardId } from '../../src/domain/bed.js';
 import type { WardLogEntry } from '../../src/domain/ward-log.js';
+import type { StripFile, StripRequest } from '../../src/server/strip-file.js';
 import type { LogHead, ReadinessCheck, WardView } from '../../src/server/ward-view.js';
 import type { BedStatus } from '../../src/server/wire.js';
 
@@ -110,6 +111,12 @@ export class FixtureWard implements WardView {
 
   strip(bedId: BedId, alertId: string): Promise<AlertStrip | undefined> {
     return Promise.resolve(this.strips.get(`${bedId}/${alertId}`));
+  }
+
+  stripFile({ bedId, alertId }: StripRequest): Promise<StripFile | undefined> {
+    const isKept = this.strips.has(`${bedId}/${alertId}`);
+    const file = { contentType: 'image/svg+xml', fileName: 'strip.svg', body: '<svg/>' };
+    return Promise.resolve(isKept ? file : undefined);
   }
 
   readiness(): readonly ReadinessCheck[] {

@@ -7,6 +7,8 @@ const source = join(import.meta.dirname, '../../src');
 export const SCRIPT_FOLDERS = [
   join(source, 'aggregation/commands'),
   join(source, 'alerts/commands'),
+  join(source, 'outgoing/commands'),
+  join(source, 'server/commands'),
 ] as const;
 
 /** Connects to a Redis with every script of the source tree. */

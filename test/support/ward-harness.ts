@@ -6,12 +6,16 @@ import { signalRules } from '../../src/app/rules.js';
 import { memoryStores, type Stores } from '../../src/app/stores.js';
 import { loadSettings } from '../../src/config/load.js';
 import type { Clock } from '../../src/domain/clock.js';
+import type { Logger } from '../../src/domain/logger.js';
 import type { LoggedAlert } from '../../src/domain/alert.js';
 import type { AlarmDesk } from '../../src/server/alarm-desk.js';
 import { SignalKeeper } from '../../src/signals/signal-keeper.js';
 import { createTokenAuthority, type TokenRequest } from '../../src/server/auth.js';
+import type { AccessSettings } from '../../src/server/access-settings.js';
 import { createWardMetrics } from '../../src/server/metrics.js';
 import type { BurdenReports } from '../../src/server/routes/burden.js';
+import type { ReceiptStore } from '../../src/server/receipts.js';
+import type { WardRelay } from '../../src/server/ward-relay.js';
 import { createWardServer, type WardServer } from '../../src/server/ward-server.js';
 import type {
   ClientToServerEvents,
@@ -45,33 +49,41 @@ export interface Harness {
   close(): Promise<void>;
 }
 
+/** What a test may set of a {@link Harness}. */
+export interface HarnessOptions {
+  readonly clock?: Clock;
+  readonly port?: number;
+  readonly dashboardDir?: string;
+  readonly access?: Partial<AccessSettings>;
+  readonly logger?: Logger;
+  readonly receipts?: ReceiptStore;
+  readonly relay?: WardRelay;
+  readonly burden?: BurdenReports;
+}
+
 /** Starts a {@link Harness} on a free port. */
-export async function startHarness(
-  options: {
-    readonly clock?: Clock;
-    readonly port?: number;
-    readonly dashboardDir?: string;
-    readonly burden?: BurdenReports;
-  } = {},
-): Promise<Harness> {
+export async function startHarness(options: HarnessOptions = {}): Promise<Harness> {
   const clock = options.clock ?? realClock;
   const view = new FixtureWard();
   const registry = new Registry();
   const { keeper, stores, desk } = memoryDesk(clock);
-  const { dashboardDir } = options;
+  const { dashboardDir, access, receipts, relay } = options;
   const server = createWardServer({
     settings: {
       host: '127.0.0.1',
       port: options.port ?? 0,
       jwtSecret: SECRET,
       ...(dashboardDir === undefined ? {} : { dashboardDir }),
+      ...(access === undefined ? {} : { access }),
     },
     view,
     desk,
     metrics: createWardMetrics(registry),
     clock,
-    logger: silentLogger,
     ...(options.burden === undefined ? {} : { burden: options.burden }),
+    logger: options.logger ?? silentLogger,
+    ...(receipts === undefined ? {} : { receipts }),
+    ...(relay === undefined ? {} : { relay }),
   });
   const url = await server.listen();
   const tokens = createTokenAuthority({ secret: SECRET, clock });

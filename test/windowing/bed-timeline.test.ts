@@ -255,17 +255,43 @@ describe('BedTimeline facts', () => {
       offsetsUs: [0, 3_600e6, 3_600e6, 0],
       told: [3_600e6, 0],
     },
-    {
-      name: 'tells a drift once it has come far',
-      offsetsUs: [200_000, 400_000, 600_000, 900_000, 1_200_000],
-      told: [600_000, 1_200_000],
-    },
+    { name: 'tells no step of a drift', offsetsUs: [200_000, 400_000, 600_000, 900_000], told: [] },
   ])('$name of the device clock', ({ offsetsUs, told }) => {
     const frames = offsetsUs.map((clockOffsetUs, at) =>
       frameOf(at * 90, (at + 1) * 90, { clockOffsetUs }),
     );
     const steps = itemsOf(frames).filter((item) => item.kind === 'clock-step');
     expect(steps.map(({ offsetUs }) => offsetUs)).toEqual(told);
+  });
+
+  it.each([
+    {
+      name: 'tells a drift when it has come far, and when it has gone',
+      offsetsUs: [200_000, 400_000, 600_000, 900_000, 500_000, 260_000, 250_000, 0],
+      told: [
+        [600_000, true],
+        [250_000, false],
+      ],
+    },
+    {
+      name: 'leaves the jumps out of the drift',
+      offsetsUs: [0, 3_600e6, 3_600e6 - 300_000, 3_600e6 - 501_000],
+      told: [[-501_000, true]],
+    },
+    { name: 'tells no drift of a jump', offsetsUs: [0, 900_000, 900_000], told: [] },
+  ])('$name of the device clock', ({ offsetsUs, told }) => {
+    const frames = offsetsUs.map((clockOffsetUs, at) =>
+      frameOf(at * 90, (at + 1) * 90, { clockOffsetUs }),
+    );
+    const drifts = itemsOf(frames).filter((item) => item.kind === 'clock-drift');
+    expect(drifts.map(({ offsetUs, beyondLimit }) => [offsetUs, beyondLimit])).toEqual(told);
+  });
+
+  it('says that a clock is out of step in the first frame that is seen', () => {
+    const [step] = itemsOf([frameOf(0, 90, { clockOffsetUs: 2_000_000 })]).filter(
+      (item) => item.kind === 'clock-step',
+    );
+    expect(step).toMatchObject({ offsetUs: 2_000_000, firstSeen: true });
   });
 
   it('ends a stream after all its windows, and begins the next afresh', () => {

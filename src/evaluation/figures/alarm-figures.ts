@@ -67,6 +67,23 @@ export const ALARM_FIGURES: readonly FigureDefinition[] = [
       return orReason(ratioOfSums(alerts, counts), records.length, whyNone(records, NONE_ALARMED));
     },
   },
+  {
+    id: 'alertsPerEpisodeOfOneCondition',
+    title: 'Alerts an episode, of one condition',
+    unit: 'alerts/episode',
+    better: 'lower',
+    about:
+      'The most alerts that one condition has in a lethal episode that was alarmed; 1 is one alert for one event, ' +
+      'however its signal flickers. An anomaly and a chaotic rhythm of one episode are two conditions.',
+    prepare: (records): Prepared => {
+      const alarmed = records.map(({ episodes }) => episodes.filter((each) => each.alarmed));
+      const most = alarmed.map((own) =>
+        own.reduce((sum, one) => sum + one.alertsOfOneCondition, 0),
+      );
+      const counts = alarmed.map((own) => own.length);
+      return orReason(ratioOfSums(most, counts), records.length, whyNone(records, NONE_ALARMED));
+    },
+  },
 ];
 
 /** Seconds from onset to alert of the alarmed episodes, 0 where one was open. */

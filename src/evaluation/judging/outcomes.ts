@@ -15,6 +15,8 @@ export interface EpisodeOutcome extends Interval {
   readonly delayMs?: number;
   /** How many alerts belong to the episode. */
   readonly alerts: number;
+  /** The most of them that are of one condition. */
+  readonly alertsOfOneCondition: number;
 }
 
 /** How long alerts were open, and how much of that lies outside everything abnormal. */
@@ -45,7 +47,11 @@ export function judgeEpisode(
   const own = alerts.filter(
     (alert) => overlaps(alert, { startMs, endMs }) && alert.raisedMs <= endMs,
   );
-  const outcome = { kind, startMs, endMs, alerts: own.length };
+  const counts = own.map(
+    ({ condition }) => own.filter((one) => one.condition === condition).length,
+  );
+  const alertsOfOneCondition = Math.max(0, ...counts);
+  const outcome = { kind, startMs, endMs, alerts: own.length, alertsOfOneCondition };
   if (own.length === 0) return { ...outcome, alarmed: false, openAtOnset: false };
   const raisedMs = Math.min(...own.map((alert) => alert.raisedMs));
   return {

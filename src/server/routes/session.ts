@@ -18,7 +18,8 @@ const logQuery = z.object({
 /** Adds who is signed in, how the ward is set up, and what its log and its signals are. */
 export function registerSession(app: FastifyInstance, { view, desk }: DeskPorts): void {
   app.get('/session', READ, (request): SessionInfo => {
-    const { subject, wardId, roles, expiresAtMs } = callerOf(request).claims;
+    const { subject, roles, expiresAtMs } = callerOf(request).claims;
+    const { wardId } = view;
     const permissions = PERMISSIONS.filter((one) => roleThatMay(roles, one) !== undefined);
     return { subject, wardId, roles, permissions, expiresAtMs };
   });

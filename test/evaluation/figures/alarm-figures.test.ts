@@ -12,8 +12,8 @@ import { aJudged, aResult } from '../support.js';
 function outcome(delayMs: number | undefined, alerts = 1, openAtOnset = false): EpisodeOutcome {
   const episode = { kind: 'asystole', startMs: 0, endMs: 20_000 };
   return delayMs === undefined
-    ? { ...episode, alarmed: false, openAtOnset: false, alerts: 0 }
-    : { ...episode, alarmed: true, openAtOnset, delayMs, alerts };
+    ? { ...episode, alarmed: false, openAtOnset: false, alerts: 0, alertsOfOneCondition: 0 }
+    : { ...episode, alarmed: true, openAtOnset, delayMs, alerts, alertsOfOneCondition: 1 };
 }
 
 const records = [

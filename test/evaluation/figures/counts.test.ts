@@ -25,7 +25,13 @@ describe('beatsBySymbol', () => {
 
 describe('episodesByKind', () => {
   it('counts episodes and the alarmed ones', () => {
-    const outcome = { startMs: 0, endMs: 1, openAtOnset: false, alerts: 0 };
+    const outcome = {
+      startMs: 0,
+      endMs: 1,
+      openAtOnset: false,
+      alerts: 0,
+      alertsOfOneCondition: 0,
+    };
     const records = [
       aJudged(90_000, {
         episodes: [

@@ -25,6 +25,7 @@ describe('FIGURES', () => {
       'onsetToAlertP95S',
       'onsetToAlertNewlyRaisedP95S',
       'alertsPerEpisode',
+      'alertsPerEpisodeOfOneCondition',
       'alertsPerBedDay',
       'falseAlertsPerBedDay',
       'unfoundedAlertsPerBedDay',

@@ -15,7 +15,7 @@ describe('missesOf', () => {
   series[53] = 0.5;
 
   it('names missed episodes first, then unmarked runs, longer before shorter', () => {
-    const outcome = { alarmed: false, openAtOnset: false, alerts: 0 };
+    const outcome = { alarmed: false, openAtOnset: false, alerts: 0, alertsOfOneCondition: 0 };
     const misses = missesOf({
       episodes: [
         { kind: 'asystole', startMs: 20_000, endMs: 30_000, ...outcome },

@@ -10,7 +10,13 @@ import { anAlert } from '../support.js';
 
 describe('judgeEpisode', () => {
   const episode = { kind: 'asystole', startMs: 10_000, endMs: 20_000 };
-  const missed = { ...episode, alarmed: false, openAtOnset: false, alerts: 0 };
+  const missed = {
+    ...episode,
+    alarmed: false,
+    openAtOnset: false,
+    alerts: 0,
+    alertsOfOneCondition: 0,
+  };
 
   it('counts from the onset to the first alert that belongs to the episode', () => {
     const alerts = [
@@ -24,7 +30,17 @@ describe('judgeEpisode', () => {
       openAtOnset: false,
       delayMs: 4_000,
       alerts: 2,
+      alertsOfOneCondition: 2,
     });
+  });
+
+  it('counts the alerts of the condition that has most of them', () => {
+    const alerts = [
+      anAlert(11_000, 12_000, { raisedMs: 12_000, condition: 'anomaly' }),
+      anAlert(11_000, 13_000, { raisedMs: 13_000, condition: 'chaotic-rhythm' }),
+      anAlert(14_000, 15_000, { raisedMs: 15_000, condition: 'chaotic-rhythm' }),
+    ];
+    expect(judgeEpisode(episode, alerts)).toMatchObject({ alerts: 3, alertsOfOneCondition: 2 });
   });
 
   it('gives an alert that was raised before the onset no delay', () => {
