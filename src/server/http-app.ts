@@ -124,7 +124,6 @@ const CONTENT_SECURITY = {
   'style-src': ["'self'"],
   'img-src': ["'self'"],
   'font-src': ["'self'"],
-  'worker-src': ["'self'"],
   // Covers the socket too: `'self'` is the same host over ws or wss.
   'connect-src': ["'self'"],
   'worker-src': ["'self'"],

@@ -11,14 +11,12 @@ import { BedPanel } from '../commands/bed-panel.js';
 import { TEXTS } from '../texts.js';
 import { ScreenSheet } from './screen-sheet.js';
 import { useState } from 'preact/hooks';
-
-/** What lies over the board. */
-export type Sheet = 'help' | 'screen' | undefined;
+import type { SheetName } from './sheet-name.js';
 
 /** The page: bars on top, a view, and beside it the alerts or a bed's panel. */
 export function Shell({ onSignOut }: { readonly onSignOut: () => void }) {
   const { store } = usePage();
-  const [sheet, setSheet] = useState<Sheet>(undefined);
+  const [sheet, setSheet] = useState<SheetName>(undefined);
   useKeys((wanted) => {
     setSheet(wanted);
   });

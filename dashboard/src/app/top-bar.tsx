@@ -4,7 +4,7 @@ import { COMMAND_TEXT, LINK_TEXT, SCREEN_TEXT, SOUND_TEXT, TEXTS } from '../text
 import { usePage } from './context.js';
 import { hasView } from './views.js';
 import { hrefOf, VIEW_NAMES } from './route.js';
-import type { Sheet } from './shell.js';
+import type { SheetName } from './sheet-name.js';
 
 const clock = clockFormat();
 const WARD_PAUSE_SECONDS = 120;
@@ -12,7 +12,7 @@ const WARD_PAUSE_SECONDS = 120;
 /** The head of the page: which ward, whether it is current, what time it is. */
 export function TopBar(props: {
   readonly onSignOut: () => void;
-  readonly onSheet: (sheet: Sheet) => void;
+  readonly onSheet: (sheet: SheetName) => void;
 }) {
   const { store, sound } = usePage();
   const nowMs = store.nowMs.value;

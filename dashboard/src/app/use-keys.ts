@@ -7,13 +7,13 @@ import { usePage } from './context.js';
 import type { WardPage } from './page.js';
 import { hrefOf } from './route.js';
 import { changeSettings, settings } from './settings.js';
-import type { Sheet } from './shell.js';
+import type { SheetName } from './sheet-name.js';
 import { hasView } from './views.js';
 
 const PAUSE_SECONDS = 120;
 
 /** Does what single keys ask for, unless somebody is writing or has switched them off. */
-export function useKeys(onSheet: (sheet: Sheet) => void): void {
+export function useKeys(onSheet: (sheet: SheetName) => void): void {
   const page = usePage();
   useEffect(() => {
     const listen = (event: KeyboardEvent): void => {

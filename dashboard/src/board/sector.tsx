@@ -77,12 +77,12 @@ function SectorOf({ view, isStop, onFocus, onOpen }: SectorProps) {
         </div>
         {view.overlay === undefined ? undefined : <p class="bed-overlay">{view.overlay}</p>}
         <p class="bed-foot">
+          <span class="bed-feed">{view.feedText}</span>
           {view.notes.map((note) => (
             <span class="bed-note" key={note}>
               {note}
             </span>
           ))}
-          <span class="bed-feed">{view.feedText}</span>
         </p>
       </div>
     </section>

@@ -1,6 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { source as axeSource } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { launchChromium } from '../../support/chromium.js';
 import { startMadeUpWard, type MadeUpWard } from '../../support/made-up-ward.js';
@@ -16,7 +15,6 @@ import { eventually } from '../../support/services.js';
 import { startHarness, type Harness } from '../../support/ward-harness.js';
 
 const browserIt = canTestPage ? it : it.skip;
-const axeSource = readFileSync(createRequire(__filename).resolve('axe-core/axe.min.js'), 'utf8');
 
 let browser: Browser | undefined;
 let harness: Harness;
