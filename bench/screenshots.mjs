@@ -18,7 +18,7 @@ const SCREENS = {
 const SHOTS = [
   { name: 'board-wall-8', beds: 8, screen: 'wall', light: 'dark' },
   { name: 'board-wall-48', beds: 48, screen: 'wall', light: 'dark' },
-  { name: 'board-desk', beds: 16, screen: 'desk', light: 'dark' },
+  { name: 'board', beds: 16, screen: 'desk', light: 'dark' },
   { name: 'board-desk-light', beds: 16, screen: 'desk', light: 'light' },
   { name: 'board-tablet', beds: 8, screen: 'tablet', light: 'dark' },
   { name: 'board-phone', beds: 8, screen: 'phone', light: 'light' },
@@ -44,7 +44,12 @@ function trouble(ward, bedCount) {
 
 async function shoot(browser, { name, beds, screen, light, panel, dies }) {
   const ward = await startShownWard({ bedCount: beds });
-  const context = await browser.newContext({ viewport: SCREENS[screen], colorScheme: light });
+  const context = await browser.newContext({
+    viewport: SCREENS[screen],
+    colorScheme: light,
+    // The wall's picture is kept at half its size.
+    deviceScaleFactor: screen === 'wall' ? 0.5 : 1,
+  });
   const page = await context.newPage();
   await page.goto(ward.page);
   await page.locator('body[data-link=live]').waitFor();

@@ -26,7 +26,10 @@ beforeEach(async () => {
   if (browser === undefined) return;
   harness = await startHarness({ dashboardDir: DASHBOARD_DIR });
   made = startMadeUpWard(harness, 4);
-  page = await browser.newPage({ viewport: { width: 1_280, height: 800 } });
+  page = await browser.newPage({
+    viewport: { width: 1_280, height: 800 },
+    colorScheme: 'dark',
+  });
   problems = watchProblems(page, harness.url);
 });
 
