@@ -2,6 +2,7 @@ import type { BedId } from '../domain/bed.js';
 import type { Lead } from '../domain/lead.js';
 import { NO_SCORE, type MergedCells, type WindowScore } from '../domain/score.js';
 import type { WindowSpec } from '../domain/window.js';
+import { hourParts, joinParts, type LeadPart } from './cell-range.js';
 import { CELLS_PER_HOUR, clampScore, emptyCells, meanOf, spanOf } from './packed-cells.js';
 import type { WindowSpan } from './packed-cells.js';
 import type { ScoreStore } from './score-store.js';
@@ -44,6 +45,27 @@ export class MemoryScoreStore implements ScoreStore {
     return new Promise((resolve) => {
       resolve(this.#merge(score, spec));
     });
+  }
+
+  readCells(bedId: BedId, fromCell: number, toCell: number): Promise<MergedCells> {
+    return new Promise((resolve) => {
+      resolve(joinParts(fromCell, toCell, this.#partsOf(bedId, fromCell, toCell)));
+    });
+  }
+
+  #partsOf(bedId: BedId, fromCell: number, toCell: number): readonly LeadPart[] {
+    const hours = this.#beds.get(bedId);
+    return hourParts(fromCell, toCell).flatMap(({ hourIndex, firstCell, cellCount, skip }) =>
+      [...(hours?.get(hourIndex)?.leads ?? [])].map(([lead, cells]) => ({
+        lead,
+        skip,
+        cellCount,
+        at: (cell: number) => ({
+          sumMilli: cells.sumMilli[firstCell + cell] ?? 0,
+          windowCount: cells.windowCount[firstCell + cell] ?? 0,
+        }),
+      })),
+    );
   }
 
   /** How many hours of a bed are kept now. */

@@ -1,7 +1,10 @@
-import type { AtomicScripts } from '../domain/atomic-scripts.js';
+import type { AtomicScripts, ScriptReply } from '../domain/atomic-scripts.js';
+import type { BedId } from '../domain/bed.js';
+import { LEADS, type Lead } from '../domain/lead.js';
 import type { MergedCells, WindowScore } from '../domain/score.js';
 import type { StoreKeys } from '../domain/store-keys.js';
 import type { WindowSpec } from '../domain/window.js';
+import { hourParts, joinParts, unpackRecords, type LeadPart } from './cell-range.js';
 import { AggregationError } from './errors.js';
 import { leadNumbers, packIncrements, RECORD_BYTES, spanOf, unpackCells } from './packed-cells.js';
 import type { ScoreStore } from './score-store.js';
@@ -55,4 +58,38 @@ export class RedisScoreStore implements ScoreStore {
     }
     return unpackCells(packed, score, span);
   }
+
+  async readCells(bedId: BedId, fromCell: number, toCell: number): Promise<MergedCells> {
+    const parts: LeadPart[] = [];
+    for (const { hourIndex, firstCell, cellCount, skip } of hourParts(fromCell, toCell)) {
+      const reply = await this.#scripts.run(
+        'readCells',
+        [this.#keys.cells(bedId, hourIndex)],
+        [String(firstCell), String(cellCount)],
+      );
+      for (const [lead, packed] of leadRecords(reply)) {
+        parts.push({ lead, skip, cellCount, at: unpackRecords(packed) });
+      }
+    }
+    return joinParts(fromCell, toCell, parts);
+  }
+}
+
+function leadRecords(reply: ScriptReply): readonly (readonly [Lead, Buffer])[] {
+  if (reply === null || typeof reply === 'number' || Buffer.isBuffer(reply)) throw badReply();
+  const records: (readonly [Lead, Buffer])[] = [];
+  for (let at = 0; at < reply.length; at += 2) {
+    const [number, packed] = [reply[at], reply[at + 1]];
+    const lead = typeof number === 'number' ? LEADS[number - 1] : undefined;
+    if (lead === undefined || !Buffer.isBuffer(packed)) throw badReply();
+    records.push([lead, packed]);
+  }
+  return records;
+}
+
+function badReply(): AggregationError {
+  return new AggregationError(
+    'ECG_STORE_SCRIPT_FAILED',
+    'Expected lead numbers with their records from readCells, but got something else.',
+  );
 }

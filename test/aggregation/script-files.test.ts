@@ -19,6 +19,7 @@ describe('readScriptFiles', () => {
     const found = [...scripts.values()].map(({ name, keyCount }) => `${name}-${keyCount}`);
     expect(found).toEqual([
       'mergeScores-2',
+      'readCells-1',
       'addBed-1',
       'appendLog-3',
       'commitBed-2',

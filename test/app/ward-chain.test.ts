@@ -164,6 +164,7 @@ describe('WardChain', () => {
           if (calls % 3 === 0) throw away();
           return merged;
         },
+        readCells: stores.scores.readCells.bind(stores.scores),
       },
     };
     const events = await runChain(framesOf(leadOff), {

@@ -186,6 +186,49 @@ export function describeScoreStore(name: string, store: () => ScoreStore): void 
       expect(replies[2]?.meanMilli[0]).toBe(400);
     });
 
+    it('reads back what the windows left, over the change of the hour', async () => {
+      const bedId = newBed();
+      const replies = await mergeAll(bedId, [
+        evenWindow(HOUR_START_HOP - 2, ['V1', 'II'], 1_000),
+        evenWindow(HOUR_START_HOP - 1, ['II'], 3_000),
+      ]);
+      const from = (HOUR_START_HOP - 2) * CELLS_PER_HOP;
+      const read = await store().readCells(bedId, from, from + CELLS + CELLS_PER_HOP + 2);
+      expect(read).toMatchObject({
+        firstCellIndex: from,
+        cellCount: CELLS + 7,
+        leads: ['II', 'V1'],
+      });
+      const own = read.meanMilli.subarray(CELLS_PER_HOP, CELLS_PER_HOP + CELLS);
+      expect([...own]).toEqual([...(replies[1]?.meanMilli ?? [])]);
+      expect([...read.windowCount.subarray(0, CELLS + 7)]).toEqual([
+        ...new Array<number>(5).fill(1),
+        ...new Array<number>(15).fill(2),
+        ...new Array<number>(5).fill(1),
+        0,
+        0,
+      ]);
+      expect(read.meanMilli[CELLS + 6]).toBe(NO_SCORE);
+      expect(read.meanMilli[CELLS + 7]).toBe(1_000);
+      expect(read.meanMilli[2 * CELLS + 13]).toBe(NO_SCORE);
+    });
+
+    it('reads no lead where nothing is kept', async () => {
+      const read = await store().readCells(newBed(), 10, 30);
+      expect(read).toMatchObject({ firstCellIndex: 10, cellCount: 20, leads: [] });
+    });
+
+    it.each([
+      [10, 9],
+      [-1, 5],
+      [0.5, 5],
+      [0, 36_001],
+    ])('refuses to read [%s, %s)', async (from, to) => {
+      await expect(store().readCells(newBed(), from, to)).rejects.toMatchObject({
+        code: 'ECG_STORE_BAD_SCORE',
+      });
+    });
+
     it('joins the two hours that a window touches', async () => {
       const [, second] = await mergeAll(newBed(), [
         evenWindow(HOUR_START_HOP - 2, ['II'], 1_000),
