@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { readdirSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,24 +18,9 @@ describe('readScriptFiles', () => {
   it('finds every script of the source tree by its name and its count of keys', async () => {
     const scripts = await readScriptFiles(SCRIPT_FOLDERS);
     const found = [...scripts.values()].map(({ name, keyCount }) => `${name}-${keyCount}`);
-    expect(found).toEqual([
-      'mergeScores-2',
-      'readCells-1',
-      'addBed-1',
-      'appendLog-3',
-      'commitBed-2',
-      'expireBed-1',
-      'expireWard-3',
-      'loadBed-1',
-      'nameLog-1',
-      'putStrip-1',
-      'readBeds-1',
-      'readHead-2',
-      'readLog-1',
-      'readOutbox-1',
-      'readStrip-1',
-      'trimOutbox-1',
-    ]);
+    const files = SCRIPT_FOLDERS.flatMap((scripts) => readdirSync(scripts));
+    expect(found.toSorted()).toEqual(files.map((file) => file.replace('.lua', '')).toSorted());
+    expect(found).toContain('mergeScores-2');
   });
 
   it('knows a script by the SHA-1 of its source', async () => {

@@ -169,7 +169,7 @@ describe('RedisAlertLog', () => {
     const livesForSeconds = (key: string): Promise<number> => admin.ttl(key);
     const isAbout = (seconds: number): [number, number] => [seconds - 10, seconds];
     const [stateMin, stateMax] = isAbout(7 * 24 * 3_600);
-    const [stripMin, stripMax] = isAbout(72 * 3_600);
+    const [stripMin, stripMax] = isAbout(7 * 24 * 3_600);
     const stateSeconds = await livesForSeconds(keys.alertState(bedId));
     const stripSeconds = await livesForSeconds(keys.strip(bedId, 'A1'));
     expect(stateSeconds).toBeGreaterThan(stateMin);
