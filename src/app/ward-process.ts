@@ -28,6 +28,7 @@ import { chainTelemetry, detectorTelemetry, observeLiveLatency } from './telemet
 import { WardBoard } from './ward-board.js';
 import { watchProgress } from './watchdog.js';
 import { WardChain } from './ward-chain.js';
+import { openWardAudit, type WardAudit } from './ward-audit.js';
 import { wardSignals } from './ward-signals.js';
 import { servedBurden } from './ward-burden.js';
 import { wardSystem, type WardSystem } from './ward-system.js';
@@ -81,10 +82,11 @@ export async function startWard(parts: WardProcessParts): Promise<WardProcess> {
   const opened = await openDetector(settings, { clock, logger, observer });
   const knownBeds = await knownBedsOf(parts);
   for (const { bedId } of knownBeds) board.addKnown(bedId);
-  const keeper = keepSignals(parts, board, () => server);
+  const audit = await openWardAudit(parts);
+  const keeper = keepSignals(parts, { board, audit, server: () => server });
   const outgoing = await openOutgoing(settings, { ...parts, metrics });
   const system = watchSystem(parts, opened.detector);
-  const shown = { metrics, board, keeper, outgoing, system, detector: opened.detector };
+  const shown = { metrics, board, audit, keeper, outgoing, system, detector: opened.detector };
   const server = await openServer(parts, shown);
   const wired = chainParts(parts, { ...shown, ...opened, server, knownBeds });
   const chain = new WardChain(wired);
@@ -102,6 +104,7 @@ export async function startWard(parts: WardProcessParts): Promise<WardProcess> {
     await keeper.stop();
     await outgoing.stop();
     await server.close();
+    await audit.close();
     // What has not been scored by now is scored by the next process.
     await opened.detector.abandon();
     await stores.close();
@@ -131,6 +134,7 @@ export async function startWard(parts: WardProcessParts): Promise<WardProcess> {
 interface Shown {
   readonly metrics: WardMetrics;
   readonly board: WardBoard;
+  readonly audit: WardAudit;
   readonly keeper: SignalKeeper;
   readonly outgoing: Outgoing;
   readonly system: WardSystem;
@@ -149,12 +153,16 @@ function watchSystem(parts: WardProcessParts, detector: OnnxDetector): WardSyste
 /** Signals go to the pages as they are logged, whichever process logs them. */
 function keepSignals(
   parts: WardProcessParts,
-  board: WardBoard,
-  server: () => WardServer | undefined,
+  {
+    board,
+    audit,
+    server,
+  }: Pick<Shown, 'board' | 'audit'> & { readonly server: () => WardServer | undefined },
 ): SignalKeeper {
   return wardSignals({
     ...parts,
     onEntries: (entries) => {
+      audit.entries(entries);
       for (const entry of entries) server()?.publishEntry(entry);
     },
     onControl: (control) => {
@@ -165,13 +173,14 @@ function keepSignals(
 
 async function openServer(
   parts: WardProcessParts,
-  { metrics, board, keeper, outgoing, detector }: Shown,
+  { metrics, board, audit, keeper, outgoing, detector }: Shown,
 ): Promise<WardServer> {
   const { settings, wardId, stores, clock, logger, jwtSecret, relay } = parts;
   const checks = (): readonly ReadinessCheck[] => [
     parts.sourceHealth(),
     { name: 'detector', ok: detector.pending <= settings.inference.maxPendingWindows },
     ...outgoing.checks(),
+    ...audit.checks(),
   ];
   const { host, port } = settings.server;
   return createWardServer({
@@ -189,6 +198,7 @@ async function openServer(
     clock,
     logger,
     receipts: stores.receiptsOf(wardId),
+    audit: audit.access,
     ...(relay === undefined ? {} : { relay }),
     onForeignBed: (status) => {
       board.foreign(status);

@@ -1,6 +1,7 @@
 import type { Clock } from '../domain/clock.js';
 import type { Logger } from '../domain/logger.js';
 import type { WardLogEntry } from '../domain/ward-log.js';
+import type { AccessAudit } from './access-audit.js';
 import { DEFAULT_ACCESS, type AccessSettings } from './access-settings.js';
 import { acknowledgedReceipt } from './acknowledged.js';
 import type { AlarmDesk } from './alarm-desk.js';
@@ -45,6 +46,8 @@ export interface WardServerOptions {
   readonly burden?: BurdenReports;
   /** Carries what is shown to the other processes of the ward; left out where there are none. */
   readonly relay?: WardRelay;
+  /** Told of sign-ins, refusals and exports; nobody is where nothing is given. */
+  readonly audit?: AccessAudit;
   /** Told of a bed's state as another process shows it. */
   readonly onForeignBed?: (status: BedStatus) => void;
 }
@@ -87,7 +90,8 @@ export function createWardServer(options: WardServerOptions): WardServer {
   );
   const receipts = options.receipts ?? new MemoryReceipts();
   const throttle = new SignInThrottle(clock);
-  const common = { ...access, view, tokens, throttle, metrics, clock, logger };
+  const audit = options.audit === undefined ? {} : { audit: options.audit };
+  const common = { ...access, ...audit, view, tokens, throttle, metrics, clock, logger };
   const burden = options.burden === undefined ? {} : { burden: options.burden };
   const { app, routes } = buildHttpApp({ ...common, ...burden, desk, receipts, dashboardDir });
   const onLost = (count: number): void => {
