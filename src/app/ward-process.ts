@@ -12,6 +12,7 @@ import type { FrameSource } from '../ingest/frame-source.js';
 import type { OnnxDetector } from '../inference/onnx-detector.js';
 import { createWardMetrics, type WardMetrics } from '../server/metrics.js';
 import { createWardServer, type WardServer } from '../server/ward-server.js';
+import type { ReplayDesk } from '../server/replay-desk.js';
 import type { WardRelay } from '../server/ward-relay.js';
 import type { ReadinessCheck } from '../server/ward-view.js';
 import type { SignalKeeper } from '../signals/signal-keeper.js';
@@ -48,8 +49,8 @@ export interface WardProcessParts {
   readonly sourceHealth: () => ReadinessCheck;
   /** Opens the way that frames of monitors come by, for the canary; left out, there is none. */
   readonly openCanaryTarget?: () => Promise<FrameTarget>;
-  /** Whether beds are played from recordings or made up. */
-  readonly replay?: boolean;
+  /** Controls what is played, where beds are played from recordings or made up. */
+  readonly replay?: ReplayDesk;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -147,6 +148,7 @@ function watchSystem(parts: WardProcessParts, detector: OnnxDetector): WardSyste
     ...parts,
     isDetectorReady: () => detector.pending <= settings.inference.maxPendingWindows,
     watches: (bedId) => source.owns(bedId),
+    eventSpeed: () => parts.replay?.state().speed ?? 1,
   });
 }
 
@@ -192,13 +194,21 @@ async function openServer(
       access: accessSettings(settings),
     },
     view: await wardView({ wardId, stores, board, keeper, checks }),
-    desk: alarmDesk({ settings, wardId, stores, keeper, clock, replay: parts.replay ?? false }),
+    desk: alarmDesk({
+      settings,
+      wardId,
+      stores,
+      keeper,
+      clock,
+      replay: parts.replay !== undefined,
+    }),
     burden: servedBurden({ wardId, alerts: stores.alerts, settings: settings.burden }),
     metrics,
     clock,
     logger,
     receipts: stores.receiptsOf(wardId),
     audit: audit.access,
+    ...(parts.replay === undefined ? {} : { replay: parts.replay }),
     ...(relay === undefined ? {} : { relay }),
     onForeignBed: (status) => {
       board.foreign(status);

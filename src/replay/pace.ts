@@ -1,8 +1,5 @@
 import { epochUs, type EpochUs } from '../domain/units.js';
 
-/** How fast streams are played: seconds of signal for a second of the clock. */
-export const PLAY_SPEEDS = { min: 0.25, max: 60 } as const;
-
 /**
  * Where a playing stands, and how it goes on. It is at `anchorEventUs` of the streams at the clock's
  * `anchorClockUs`, and goes on from there unless it is paused.
