@@ -20,7 +20,8 @@ export function growthOf(points, { warmUpShare = 0.25 } = {}) {
   const counted = points.filter(({ atS }) => atS >= fromS);
   const floors = floorsOf(counted);
   const spanS = (floors.at(-1)?.atS ?? 0) - (floors[0]?.atS ?? 0);
-  if (floors.length < STRETCHES || spanS < LEAST_S) return { verdict: 'too-short', perHour: null, floors };
+  if (floors.length < STRETCHES || spanS < LEAST_S)
+    return { verdict: 'too-short', perHour: null, floors };
   const slopes = floors.flatMap((from, at) =>
     floors.slice(at + 1).map((to) => (to.value - from.value) / (to.atS - from.atS)),
   );

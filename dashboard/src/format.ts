@@ -1,4 +1,4 @@
-import type { AlertEvent } from '../../src/domain/alert.js';
+import type { AlertEvent, Condition } from '../../src/domain/alert.js';
 import { CONDITION_TEXT, TEXTS } from './texts.js';
 
 /** How times of day are written; the zone is the browser's own where none is given. */
@@ -21,17 +21,31 @@ export function ageText(ageMs: number): string {
   return `${Math.floor(seconds / 3_600)} h`;
 }
 
+/** A time that is left, as `1:05`. */
+export function leftText(leftMs: number): string {
+  const seconds = Math.max(0, Math.ceil(leftMs / 1_000));
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+}
+
+/** How a condition is called; one that this page does not know is called by its code. */
+export function conditionText(condition: string): string {
+  return isKnown(condition) ? CONDITION_TEXT[condition] : TEXTS.checkBed(condition);
+}
+
 /** What and where: `anomaly II, V1`. */
 export function headline(event: AlertEvent): string {
+  const name = conditionText(event.condition);
   const leads = event.leads.join(', ');
-  return leads === ''
-    ? CONDITION_TEXT[event.condition]
-    : `${CONDITION_TEXT[event.condition]} ${leads}`;
+  return leads === '' ? name : `${name} ${leads}`;
 }
 
 /** When and how much: `14:03:12–14:03:19 · 3.1× limit`. */
 export function detail(event: AlertEvent, clock: Intl.DateTimeFormat): string {
   const span = `${clock.format(event.startMs)}–${clock.format(event.endMs)}`;
+  if (event.rate !== undefined) {
+    const bpm = `${Math.round(event.rate.bpm)}${TEXTS.rateUnit}`;
+    return `${span} · ${bpm} (${Math.round(event.rate.limitBpm)})`;
+  }
   const ratio = limitRatio(event);
   return ratio === undefined ? span : `${span} · ${ratio.toFixed(1)}${TEXTS.scoreUnit}`;
 }
@@ -40,4 +54,8 @@ export function detail(event: AlertEvent, clock: Intl.DateTimeFormat): string {
 function limitRatio(event: AlertEvent): number | undefined {
   if (event.score === undefined || !(event.score.limit > 0)) return undefined;
   return event.score.peak / event.score.limit;
+}
+
+function isKnown(condition: string): condition is Condition {
+  return Object.hasOwn(CONDITION_TEXT, condition);
 }

@@ -1,21 +1,24 @@
 import type { Condition, Priority } from '../../src/domain/alert.js';
 import type { FeedState, LeadState } from '../../src/server/wire.js';
-import type { LinkReason } from './link-state.js';
+import type { LinkReason } from './link/link-state.js';
 
-/** Every text of the page that is not a number or a name. */
+/** Every text of the page that is not a number or a name. A translation replaces this file. */
 export const TEXTS = {
   product: 'wardwave',
-  notice:
-    "wardwave predicts anomalies and supplements the monitors' own alarms. This page gives no sound.",
+  notice: "wardwave predicts anomalies and supplements the monitors' own alarms.",
   signIn: {
     title: 'Sign in to the ward board',
     label: 'Token',
     hint: 'Paste the token that wardwave printed or your administrator gave you.',
     button: 'Sign in',
     notShown: 'Signed out: alarms are NOT shown here.',
+    again: 'Sign in again: the board stays, but it is NOT current',
   },
   signOut: 'Sign out',
+  views: { board: 'Board', bed: 'Bed', review: 'Review', replay: 'Replay', burden: 'Burden' },
+  viewsLabel: 'Views',
   board: 'Beds',
+  worst: 'Worst bed',
   noBeds: 'No bed has sent a signal yet.',
   alertList: 'Alerts',
   noAlerts: 'No alert yet.',
@@ -26,20 +29,127 @@ export const TEXTS = {
   final: 'final',
   active: 'active',
   ended: 'ended',
+  endedUnseen: 'ended, not acknowledged',
+  acknowledged: 'acknowledged',
+  standby: 'standby: not watched',
+  signalOff: 'signal off',
+  audioPaused: (left: string) => `audio paused ${left}`,
   noSignalYet: 'no signal yet',
   noWave: 'no wave here yet',
+  notCurrent: 'not current',
   streamEnded: 'monitor ended its stream',
   scoreUnit: '× limit',
+  rateUnit: '/min',
+  rateNotMeasurable: 'rate not measurable',
   beds: (count: number) => `${count} ${count === 1 ? 'bed' : 'beds'}`,
   activeAlerts: (count: number) => `${count} active`,
   moreAlerts: (count: number) => `+${count}`,
   moreBeds: (count: number) => `+${count} beds`,
-  noNewSignal: (age: string) => `no new signal for ${age}`,
-  sampleAge: (age: string) => age,
+  moreListed: (count: number) => `and ${count} more: the most urgent are shown`,
+  noNewSignal: (age: string) => `no signal for ${age}`,
+  frameAge: (age: string) => `frame ${age} ago`,
+  checkBed: (code: string) => `check bed: ${code}`,
   notReady: (names: string) => `wardwave is not watching as it should: ${names} not ready`,
+  screenClock: (off: string, direction: string) =>
+    `This screen's clock is ${off} ${direction}. All times here are the server's.`,
+  clockFast: 'fast',
+  clockSlow: 'slow',
+  missed: (silent: string, count: number) =>
+    `Back after ${silent} without the server: ${count} ${count === 1 ? 'entry' : 'entries'} caught up, nothing is missing.`,
+  understood: 'Understood',
   waveLabel: (bed: string, leads: string) => `Wave of bed ${bed}, ${leads}`,
   showBed: (bed: string) => `Show bed ${bed}`,
+  openBed: 'Open bed view',
+  close: 'Close',
+  cancel: 'Cancel',
+  theme: 'Light',
+  themes: { auto: 'as the system', dark: 'dark', light: 'light' },
+  serverTime: 'Server time',
 } as const;
+
+/** Texts of the sound. */
+export const SOUND_TEXT = {
+  notArmed: 'Sound is NOT armed: alarms are silent on this screen',
+  suspended: 'The browser has stopped the sound: alarms are silent on this screen',
+  arm: 'Test and arm the sound',
+  question: 'Did you hear three tones?',
+  heard: 'I heard them',
+  notHeard: 'I heard nothing',
+  check: 'Check the loudspeaker and its volume, then test again.',
+  armed: 'sound armed',
+  silent: 'sound NOT armed',
+} as const;
+
+/** Texts of what staff do at a bed. */
+export const COMMAND_TEXT = {
+  acknowledge: 'Acknowledge',
+  acknowledgeAll: (count: number) => `Acknowledge all ${count}`,
+  pauseBed: 'Pause audio of this bed',
+  pauseWard: 'Pause audio',
+  resume: 'Sound on again',
+  pauseSeconds: (seconds: number) => `${seconds} s`,
+  limits: 'Limits',
+  limitKind: 'Anomaly limit',
+  byBaseline: "from the bed's own baseline",
+  fixed: 'fixed score',
+  limitScore: 'Score',
+  limitHint: '1 is the 99th percentile of normal ECG.',
+  rateLow: 'Rate low, per minute',
+  rateHigh: 'Rate high, per minute',
+  preview: 'Preview',
+  previewed: (hours: string, would: number, raised: number) =>
+    `In ${hours} h with scores: ${would} alerts with this limit, ${raised} were raised.`,
+  set: 'Set limits',
+  baseline: 'Baseline',
+  reset: 'Reset baseline',
+  freeze: 'Freeze baseline',
+  thaw: 'Let it learn again',
+  standby: 'Put on standby',
+  watch: 'Watch again',
+  discharge: 'Discharge',
+  confirmDischarge: (bed: string) =>
+    `Discharge ${bed}? Its alerts, limits and baseline are forgotten.`,
+  confirmReset: (bed: string) => `Reset the baseline of ${bed}? It learns anew for some minutes.`,
+  failed: (what: string, why: string) => `${what} was NOT done: ${why}`,
+  noAnswer: 'the server does not answer',
+  readOnly: 'You may look, but not change anything here.',
+  changedBy: (who: string) => `set by ${who}`,
+} as const;
+
+/** Texts of the screen's own settings. */
+export const SCREEN_TEXT = {
+  title: 'Screen',
+  speed: 'Speed, mm/s',
+  gain: 'Gain, mm/mV',
+  calibrate: 'Calibrate the screen',
+  calibrateHint:
+    'Hold a bank card against the bar and make the bar as long as the card (85.6 mm), or measure it with a ruler.',
+  length: 'Length of the bar',
+  save: 'The bar is 85.6 mm',
+  forget: 'Forget the calibration',
+  toScale: 'to scale',
+  notToScale: 'not to scale: calibrate the screen',
+  keys: 'Single keys',
+  keysOn: 'on',
+  keysOff: 'off',
+} as const;
+
+/** What the keys do, for the help sheet. */
+export const KEYS: readonly (readonly [string, string])[] = [
+  ['?', 'this sheet'],
+  ['w', 'go to the worst bed'],
+  ['Arrow keys, Home, End', 'move through the beds'],
+  ['Enter', 'open the panel of the bed'],
+  ['a', "acknowledge the bed's most urgent alert"],
+  ['p', 'pause the audio of the bed'],
+  ['Shift p', 'pause the audio of the ward, or end its pause'],
+  ['b', 'open the bed view'],
+  ['t', 'light: as the system, dark, light'],
+  ['Escape', 'close what is open'],
+];
+
+/** Title of the help sheet. */
+export const HELP_TITLE = 'Keys';
 
 /** How each condition is called. */
 export const CONDITION_TEXT: Readonly<Record<Condition, string>> = {

@@ -23,41 +23,30 @@ const MS_PER_HOUR = 3_600_000;
 /**
  * Judges stored final cells anew with what staff may set, by the rule and the episodes of the anomaly as they
  * judge live. Leads that were off have no stored score; noise is not stored, so it may be counted as live it would not.
+ *
+ * @param stretches - stretches of successive cells in the order of time, of any length
  */
-export class LimitTrial {
-  readonly #control: BedControl;
-  readonly #rules: AlertRules;
-  #state: BedAlertState;
-  #alertCount = 0;
-  #scoredCells = 0;
-  /** What the last stretch left over, shorter than a span. */
-  #rest: MergedCells | undefined;
-
-  constructor(control: BedControl, rules: AlertRules) {
-    this.#control = control;
-    this.#rules = rules;
-    this.#state = { ...NEW_BED, control };
-  }
-
-  get outcome(): LimitOutcome {
-    const scoredHours = (this.#scoredCells * CELL_MS) / MS_PER_HOUR;
-    return { alertCount: this.#alertCount, scoredHours };
-  }
-
-  /** Judges a stretch of successive cells, of any length, behind those that were judged before. */
-  judge(stretch: MergedCells): void {
-    this.#scoredCells += scoredCellCount(stretch);
-    const cells = joined(this.#rest, stretch);
+export async function previewLimit(
+  stretches: AsyncIterable<MergedCells> | Iterable<MergedCells>,
+  control: BedControl,
+  rules: AlertRules,
+): Promise<LimitOutcome> {
+  let state: BedAlertState = { ...NEW_BED, control };
+  let [alertCount, scoredCells] = [0, 0];
+  let rest: MergedCells | undefined;
+  for await (const stretch of stretches) {
+    scoredCells += scoredCellCount(stretch);
+    const cells = joined(rest, stretch);
     let from = 0;
     for (; from + SPAN_CELLS <= cells.cellCount; from += HOP_CELLS) {
-      const span = cellsBetween(cells, from, SPAN_CELLS);
-      const context = contextOf(span, this.#control, this.#rules);
-      const judged = judgeScores(this.#state, span, context);
-      this.#state = judged.state;
-      this.#alertCount += judged.events.filter(({ phase }) => phase === 'raised').length;
+      const span = spanOf(cells, from, SPAN_CELLS);
+      const judged = judgeScores(state, span, contextOf(span, control, rules));
+      state = judged.state;
+      alertCount += judged.events.filter(({ phase }) => phase === 'raised').length;
     }
-    this.#rest = cellsBetween(cells, from, cells.cellCount - from);
+    rest = spanOf(cells, from, cells.cellCount - from);
   }
+  return { alertCount, scoredHours: (scoredCells * CELL_MS) / MS_PER_HOUR };
 }
 
 function contextOf(span: MergedCells, control: BedControl, rules: AlertRules): DecisionContext {
@@ -79,8 +68,7 @@ function scoredCellCount({ meanMilli, cellCount, leads }: MergedCells): number {
   return count;
 }
 
-/** A stretch of cells, of all their leads. */
-export function cellsBetween(cells: MergedCells, from: number, cellCount: number): MergedCells {
+function spanOf(cells: MergedCells, from: number, cellCount: number): MergedCells {
   const size = cells.leads.length * cellCount;
   const meanMilli = new Int32Array(size);
   const windowCount = new Uint8Array(size);

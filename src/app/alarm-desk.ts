@@ -39,7 +39,7 @@ export function alarmDesk(parts: AlarmDeskParts): AlarmDesk {
     },
     previewLimit: (bedId, limitScore) =>
       limitPreview(
-        { stores, wardId, settings, bedId },
+        { stores, wardId, settings, control: keeper.control(bedId) },
         { limitScore, nowMs: toEpochMs(clock.nowUs()) },
       ),
     history: (bedId, range) => bedHistory(stores.scores, bedId, range),

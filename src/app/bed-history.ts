@@ -1,23 +1,27 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ScoreStore } from '../aggregation/score-store.js';
 import type { BedId } from '../domain/bed.js';
-import { CELL_MS } from '../domain/cell.js';
+import { CELL_MS, CELLS_PER_SECOND } from '../domain/cell.js';
 import { compareLeads, type Lead } from '../domain/lead.js';
 import { MILLI, NO_SCORE, type MergedCells } from '../domain/score.js';
 import type { HistoryRange } from '../server/alarm-desk.js';
 import type { BedHistory } from '../server/wire.js';
 
-const MS_PER_HOUR = 3_600_000;
-const CELLS_PER_HOUR = MS_PER_HOUR / CELL_MS;
+/** The most that is read at once. */
+const CELLS_PER_HOUR = 3_600 * CELLS_PER_SECOND;
 
-/** Reads the stored hours that a stretch of time touches, in its order, one at a time. */
+/** Reads the stored cells of a stretch of time in its order, an hour at a time. */
 export async function* storedHours(
   scores: ScoreStore,
   bedId: BedId,
   { fromMs, toMs }: Pick<HistoryRange, 'fromMs' | 'toMs'>,
 ): AsyncGenerator<MergedCells> {
-  for (let hour = Math.floor(fromMs / MS_PER_HOUR); hour * MS_PER_HOUR < toMs; hour += 1) {
-    const cells = await scores.readCells(bedId, hour * CELLS_PER_HOUR, (hour + 1) * CELLS_PER_HOUR);
+  const endCell = Math.ceil(toMs / CELL_MS);
+  for (let cell = Math.floor(fromMs / CELL_MS); cell < endCell; cell += CELLS_PER_HOUR) {
+    const cells = await scores.readCells(bedId, cell, Math.min(endCell, cell + CELLS_PER_HOUR));
     if (cells.leads.length > 0) yield cells;
+    // Whoever works on an hour takes its time; the ward's frames have their turn in between.
+    await nextTurn();
   }
 }
 

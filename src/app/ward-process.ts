@@ -84,8 +84,8 @@ export async function startWard(parts: WardProcessParts): Promise<WardProcess> {
   const knownBeds = await knownBedsOf(parts);
   for (const { bedId } of knownBeds) board.addKnown(bedId);
   const audit = await openWardAudit(parts);
-  const keeper = keepSignals(parts, { board, audit, server: () => server });
   const outgoing = await openOutgoing(settings, { ...parts, metrics });
+  const keeper = keepSignals(parts, { board, audit, server: () => server, chain: () => chain });
   const system = watchSystem(parts, opened.detector);
   const shown = { metrics, board, audit, keeper, outgoing, system, detector: opened.detector };
   const server = await openServer(parts, shown);
@@ -159,16 +159,22 @@ function keepSignals(
     board,
     audit,
     server,
-  }: Pick<Shown, 'board' | 'audit'> & { readonly server: () => WardServer | undefined },
+    chain,
+  }: Pick<Shown, 'board' | 'audit'> & {
+    readonly server: () => WardServer;
+    readonly chain: () => WardChain;
+  },
 ): SignalKeeper {
   return wardSignals({
     ...parts,
     onEntries: (entries) => {
       audit.entries(entries);
-      for (const entry of entries) server()?.publishEntry(entry);
+      for (const entry of entries) server().publishEntry(entry);
     },
     onControl: (control) => {
-      server()?.publishBed(board.controlled(control));
+      server().publishBed(board.controlled(control));
+      // A bed that sends nothing has no item before which the chain would look.
+      if (parts.source.owns(control.bedId)) chain().command({ kind: 'control', control });
     },
   });
 }

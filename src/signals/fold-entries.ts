@@ -77,8 +77,8 @@ function begin(board: SignalBoard, { event, seq, nowMs }: Folded): SignalBoard {
 
 function revise(board: SignalBoard, before: AlarmSignal, { event, seq, nowMs }: Folded): Step {
   const { priority } = event;
-  const raised = RANK[priority] > RANK[before.priority];
-  if (before.state === 'off' || !raised) {
+  const reason = reasonToRenew(before, event);
+  if (before.state === 'off' || reason === undefined) {
     if (priority === before.priority && before.present) return { board, events: [] };
     // It is present again, or less urgent; neither is news to whoever has acknowledged it.
     const signal = { ...before, priority, present: true, latched: false };
@@ -95,11 +95,17 @@ function revise(board: SignalBoard, before: AlarmSignal, { event, seq, nowMs }: 
     tier: 0,
   };
   const { alertId, bedId } = signal;
-  const reason = 'priority-raised';
   return {
     board: withSignal(board, signal),
     events: [{ schema: 1, kind: 'signal-renewed', atMs: nowMs, bedId, alertId, reason, signal }],
   };
+}
+
+/** Why a signal calls anew; undefined where what has come is no news to whoever knows of it. */
+function reasonToRenew(before: AlarmSignal, { priority, reason }: AlertEvent): string | undefined {
+  if (RANK[priority] > RANK[before.priority]) return 'priority-raised';
+  // It went away and came back under the same id; whoever is still called need not be called anew.
+  return reason === 'present-again' && before.state === 'acknowledged' ? reason : undefined;
 }
 
 function unacknowledged({ acknowledged: _gone, ...rest }: AlarmSignal): AlarmSignal {

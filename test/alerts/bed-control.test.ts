@@ -1,8 +1,7 @@
-import type { MergedCells } from '../../src/domain/score.js';
 import { describe, expect, it } from '@jest/globals';
 import { decodeBedState, encodeBedState } from '../../src/alerts/bed-state.js';
 import { judge, limitsOf, type JudgeInput } from '../../src/alerts/bed-judge.js';
-import { LimitTrial, type LimitOutcome } from '../../src/alerts/preview-limit.js';
+import { previewLimit } from '../../src/alerts/preview-limit.js';
 import { untouchedControl, type BedControl } from '../../src/domain/bed-control.js';
 import { NO_SCORE } from '../../src/domain/score.js';
 import {
@@ -136,16 +135,7 @@ describe('judge: what staff set', () => {
   });
 });
 
-/** What a limit does to stretches of cells, one after the other. */
-function previewLimit(...[stretches, ...setting]: TrialOf): LimitOutcome {
-  const trial = new LimitTrial(...setting);
-  for (const stretch of stretches) trial.judge(stretch);
-  return trial.outcome;
-}
-
-type TrialOf = readonly [readonly MergedCells[], ...ConstructorParameters<typeof LimitTrial>];
-
-describe('LimitTrial', () => {
+describe('previewLimit', () => {
   const day: Signal = {
     leads: ['II', 'V1'],
     scoreMilli: (cell, lead) =>
@@ -166,30 +156,30 @@ describe('LimitTrial', () => {
     { limitScore: 1, alertCount: 2 },
     { limitScore: 3, alertCount: 1 },
     { limitScore: 5, alertCount: 0 },
-  ])('counts $alertCount alerts for a limit of $limitScore', ({ limitScore, alertCount }) => {
-    const whole = previewLimit([cellsOf(day, 0, 6_000)], control(limitScore), RULES);
+  ])('counts $alertCount alerts for a limit of $limitScore', async ({ limitScore, alertCount }) => {
+    const whole = await previewLimit([cellsOf(day, 0, 6_000)], control(limitScore), RULES);
     expect(whole).toEqual({ alertCount, scoredHours: 6_000 / 36_000 });
   });
 
-  it('says the same however the cells are cut into stretches', () => {
+  it('says the same however the cells are cut into stretches', async () => {
     const stretches = [0, 777, 1_034, 3_021, 3_022, 6_000];
     const cut = stretches
       .slice(1)
       .map((to, i) => cellsOf(day, stretches[i] ?? 0, to - (stretches[i] ?? 0)));
-    expect(previewLimit(cut, control(1), RULES)).toEqual(
-      previewLimit([cellsOf(day, 0, 6_000)], control(1), RULES),
+    expect(await previewLimit(cut, control(1), RULES)).toEqual(
+      await previewLimit([cellsOf(day, 0, 6_000)], control(1), RULES),
     );
   });
 
-  it('counts what was raised live', () => {
+  it('counts what was raised live', async () => {
     const baseline = untouchedControl(BED);
     const live = judgeAll(windows(10, 600, { ...day, leads: ['II'] })).events;
-    const { alertCount } = previewLimit([cellsOf(day, 0, 6_000)], baseline, RULES);
+    const { alertCount } = await previewLimit([cellsOf(day, 0, 6_000)], baseline, RULES);
     expect(alertCount).toBe(live.filter(({ phase }) => phase === 'raised').length);
   });
 
-  it('scores nothing where nothing is stored', () => {
-    expect(previewLimit([], untouchedControl(BED), RULES)).toEqual({
+  it('scores nothing where nothing is stored', async () => {
+    expect(await previewLimit([], untouchedControl(BED), RULES)).toEqual({
       alertCount: 0,
       scoredHours: 0,
     });

@@ -3,6 +3,7 @@ import { MemoryScoreStore } from '../../src/aggregation/memory-score-store.js';
 import { bedHistory } from '../../src/app/bed-history.js';
 import { limitPreview } from '../../src/app/limit-preview.js';
 import { memoryStores } from '../../src/app/stores.js';
+import { untouchedControl } from '../../src/domain/bed-control.js';
 import { NO_SCORE, type WindowScore } from '../../src/domain/score.js';
 import { epochUs } from '../../src/domain/units.js';
 import { bed, WARD } from '../support/fixture-ward.js';
@@ -64,7 +65,8 @@ describe('limitPreview', () => {
       const scoreOf = (cell: number): number => (isHot && cell >= 20 && cell < 40 ? 3_000 : 500);
       await stores.scores.merge(windowAt(atS, scoreOf), SPEC);
     }
-    const parts = { stores, wardId: WARD, settings: testSettings, bedId: B01 };
+    const control = untouchedControl(B01);
+    const parts = { stores, wardId: WARD, settings: testSettings, control };
     const nowMs = START_MS + 300_000;
     const counts: number[] = [];
     for (const limitScore of [2, 3.5]) {

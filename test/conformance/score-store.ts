@@ -11,7 +11,6 @@ import type { WindowSpec } from '../../src/domain/window.js';
 export const SPEC: WindowSpec = { sampleRateHz: 250, lengthMs: 2_000, hopMs: 500 };
 const CELLS = 20;
 const CELLS_PER_HOP = 5;
-const CELLS_PER_HOUR = 36_000;
 
 /** The number of the hop at which the hour 490,000 since 1970 begins. */
 export const HOUR_START_HOP = 490_000 * 7_200;
@@ -99,24 +98,6 @@ function expectedCells(merged: readonly TestWindow[], window: TestWindow): Merge
   };
 }
 
-/** The scored cells, as `lead cell` with mean and count, of one hour or of all. */
-function cellsIn(
-  stretches: readonly MergedCells[],
-  hourIndex?: number,
-): Readonly<Record<string, readonly [number, number]>> {
-  const cells: Record<string, readonly [number, number]> = {};
-  for (const { firstCellIndex, cellCount, leads, meanMilli, windowCount } of stretches) {
-    for (let at = 0; at < meanMilli.length; at += 1) {
-      const count = windowCount[at] ?? 0;
-      const cell = firstCellIndex + (at % cellCount);
-      const isHere = hourIndex === undefined || Math.floor(cell / 36_000) === hourIndex;
-      if (count === 0 || !isHere) continue;
-      cells[`${leads[Math.floor(at / cellCount)]} ${cell}`] = [meanMilli[at] ?? NO_SCORE, count];
-    }
-  }
-  return cells;
-}
-
 function clamp(scoreMilli: number): number {
   return Math.min(8_388_607, Math.max(-8_388_607, scoreMilli));
 }
@@ -151,25 +132,6 @@ export function describeScoreStore(name: string, store: () => ScoreStore): void 
         ...new Array<number>(15).fill(2),
         ...new Array<number>(5).fill(1),
       ]);
-    });
-
-    it('reads back each hour whole, as the merges left it', async () => {
-      await fc.assert(
-        fc.asyncProperty(windowsArbitrary, async (windows) => {
-          const bedId = newBed();
-          await mergeAll(bedId, windows);
-          const last = windows.map((window) => expectedCells(windows, window));
-          for (const hourIndex of [489_999, 490_000]) {
-            const hour = await store().readCells(
-              bedId,
-              hourIndex * CELLS_PER_HOUR,
-              (hourIndex + 1) * CELLS_PER_HOUR,
-            );
-            expect(cellsIn([hour])).toEqual(cellsIn(last, hourIndex));
-          }
-        }),
-        { numRuns: 20 },
-      );
     });
 
     it('rounds negative halves away from zero too', async () => {

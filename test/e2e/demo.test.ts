@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
+import { io } from 'socket.io-client';
 import type { LoggedAlert } from '../../src/domain/alert.js';
 import type { BedStatus } from '../../src/server/wire.js';
 import { hasChromium, launchChromium } from '../support/chromium.js';
@@ -35,6 +36,10 @@ describe('wardwave demo', () => {
 
   async function alerts(): Promise<readonly LoggedAlert[]> {
     return ((await api('/alerts')) as { alerts: LoggedAlert[] }).alerts;
+  }
+
+  async function headSeq(): Promise<number> {
+    return ((await api('/alerts?limit=1')) as { headSeq: number }).headSeq;
   }
 
   async function metric(name: string): Promise<number> {
@@ -134,6 +139,78 @@ describe('wardwave demo', () => {
       expect(BEDS).toContain(await text('bed'));
       expect(await text('headline')).toMatch(/^anomaly (?:aV[RLF]|I{1,3}|V[1-6])/);
       expect(await text('detail')).toMatch(/\d\d:\d\d:\d\d–\d\d:\d\d:\d\d/);
+    });
+  });
+
+  describe('its pages', () => {
+    let browser: Browser | undefined;
+    const browserIt = hasChromium ? it : it.skip;
+
+    beforeAll(async () => {
+      if (hasChromium) browser = await launchChromium();
+    }, 30_000);
+
+    afterAll(async () => {
+      await browser?.close();
+    });
+
+    async function open(): Promise<Page> {
+      if (browser === undefined) throw new Error('no browser');
+      const page = await browser.newPage({ viewport: { width: 1_600, height: 1_000 } });
+      await page.goto(`${url}/#token=${token}`);
+      await page.locator('body[data-link=live]').waitFor();
+      return page;
+    }
+
+    browserIt(
+      'shows an alert within a second of its emission, and its acknowledgement on every page',
+      async () => {
+        const [one, other] = [await open(), await open()];
+        const socket = io(url, {
+          auth: { token, lastSeq: await headSeq() },
+          transports: ['websocket'],
+        });
+        const { alert, cameMs } = await new Promise<{ alert: LoggedAlert; cameMs: number }>(
+          (resolve) => {
+            socket.on('alert.v1', (entry: LoggedAlert, ack: (delivered: unknown) => void) => {
+              ack({ seq: entry.seq });
+              if (entry.event.phase !== 'ended') resolve({ alert: entry, cameMs: Date.now() });
+            });
+          },
+        );
+        socket.disconnect();
+        const { bedId } = alert.event;
+        await one.locator(`#bed-${bedId}[data-priority]`).waitFor();
+        expect(Date.now() - cameMs).toBeLessThan(1_000);
+        await one.locator(`#bed-${bedId}`).focus();
+        await one.locator(`#bed-${bedId}[data-calls=true]`).waitFor();
+        await one.keyboard.press('a');
+        const askedMs = Date.now();
+        await other.locator(`#bed-${bedId}[data-calls=false]`).waitFor();
+        expect(Date.now() - askedMs).toBeLessThan(1_000);
+        await other.locator(`#bed-${bedId}`).getByText('acknowledged').waitFor();
+      },
+      ALERT_WITHIN_MS,
+    );
+
+    browserIt('pauses the sound of the ward with a countdown on every page', async () => {
+      const [one, other] = [await open(), await open()];
+      await one.getByRole('button', { name: 'Pause audio', exact: true }).click();
+      await other.getByText(/audio paused [12]:\d\d/).waitFor();
+      await other.getByRole('button', { name: 'Sound on again' }).click();
+      await one.getByRole('button', { name: 'Pause audio', exact: true }).waitFor();
+    });
+
+    browserIt('puts a bed on standby, says so on every page, and watches it again', async () => {
+      const [one, other] = [await open(), await open()];
+      await one.locator('#bed-B08').click();
+      await one.getByRole('button', { name: 'Put on standby' }).click();
+      await other.locator('#bed-B08').getByText('standby: not watched').waitFor();
+      await one.getByRole('button', { name: 'Watch again' }).click();
+      await other
+        .locator('#bed-B08')
+        .getByText('standby: not watched')
+        .waitFor({ state: 'detached' });
     });
   });
 

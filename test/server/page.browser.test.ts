@@ -1,15 +1,12 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { hasChromium, launchChromium } from '../support/chromium.js';
+import { launchChromium } from '../support/chromium.js';
 import { startMadeUpWard, type MadeUpWard } from '../support/made-up-ward.js';
+import { eventually } from '../support/services.js';
+import { canTestPage, DASHBOARD_DIR, pixelsOf, watchProblems } from '../support/page-probe.js';
 import { startHarness, type Harness } from '../support/ward-harness.js';
 
-const dashboardDir = join(import.meta.dirname, '../../dist/dashboard');
-/** Needs Chromium (`CHROMIUM_PATH`) and the built page (`npx vite build dashboard`). */
-const browserIt = hasChromium && existsSync(join(dashboardDir, 'index.html')) ? it : it.skip;
-const canRun = browserIt === it;
+const browserIt = canTestPage ? it : it.skip;
 
 let browser: Browser | undefined;
 let harness: Harness;
@@ -18,7 +15,7 @@ let page: Page;
 let problems: string[];
 
 beforeAll(async () => {
-  if (canRun) browser = await launchChromium();
+  if (canTestPage) browser = await launchChromium();
 });
 
 afterAll(async () => {
@@ -27,17 +24,13 @@ afterAll(async () => {
 
 beforeEach(async () => {
   if (browser === undefined) return;
-  harness = await startHarness({ dashboardDir });
+  harness = await startHarness({ dashboardDir: DASHBOARD_DIR });
   made = startMadeUpWard(harness, 4);
-  page = await browser.newPage({ viewport: { width: 1_280, height: 800 } });
-  problems = [];
-  page.on('pageerror', (error) => problems.push(error.message));
-  page.on('console', (message) => {
-    if (message.text().includes('Content Security Policy')) problems.push(message.text());
+  page = await browser.newPage({
+    viewport: { width: 1_280, height: 800 },
+    colorScheme: 'dark',
   });
-  page.on('request', (request) => {
-    if (!request.url().startsWith(harness.url)) problems.push(`foreign: ${request.url()}`);
-  });
+  problems = watchProblems(page, harness.url);
 });
 
 afterEach(async () => {
@@ -51,11 +44,6 @@ afterEach(async () => {
 async function open(): Promise<void> {
   await page.goto(`${harness.url}/#token=${await harness.token()}`);
   await page.locator('body[data-link=live]').waitFor();
-}
-
-/** A fingerprint of a bed's canvas. */
-function pixels(bedId: string): Promise<string> {
-  return page.evaluate<string>(`document.querySelector('#bed-${bedId} canvas').toDataURL()`);
 }
 
 describe('the page', () => {
@@ -81,14 +69,14 @@ describe('the page', () => {
   browserIt('draws waves that move, and only where signal comes', async () => {
     await open();
     await page.waitForFunction(`document.querySelector('#bed-B01 canvas').width > 100`);
-    const first = await pixels('B01');
+    const first = await pixelsOf(page, 'B01');
     await page.waitForTimeout(1_000);
-    expect(await pixels('B01')).not.toBe(first);
+    expect(await pixelsOf(page, 'B01')).not.toBe(first);
     made.silence('B02');
-    await page.locator('#bed-B02').getByText('no new signal for').waitFor();
-    const still = await pixels('B02');
+    await page.locator('#bed-B02').getByText('no signal for').waitFor();
+    const still = await pixelsOf(page, 'B02');
     await page.waitForTimeout(500);
-    expect(await pixels('B02')).toBe(still);
+    expect(await pixelsOf(page, 'B02')).toBe(still);
     expect(
       await page.evaluate(`getComputedStyle(document.querySelector('#bed-B02 canvas')).opacity`),
     ).not.toBe('1');
@@ -99,7 +87,7 @@ describe('the page', () => {
     async () => {
       await open();
       await page.waitForTimeout(5_000);
-      const before = await pixels('B03');
+      const before = await pixelsOf(page, 'B03');
       const raised = made.raise({
         bedId: 'B03',
         condition: 'anomaly',
@@ -117,8 +105,8 @@ describe('the page', () => {
       await page.locator('.banner').getByText('B03').waitFor();
       await page.locator('#bed-B03[data-priority=high]').waitFor();
       await page.locator('#bed-B03 .lane-label[data-priority=high]').first().waitFor();
-      expect(await pixels('B03')).not.toBe(before);
-      expect(await bandPixels('B03')).toBeGreaterThan(1_000);
+      expect(await pixelsOf(page, 'B03')).not.toBe(before);
+      await eventually(async () => (await bandPixels('B03')) > 1_000, { what: 'a marked stretch' });
       expect(await bandPixels('B01')).toBe(0);
     },
   );
@@ -135,7 +123,7 @@ describe('the page', () => {
       await page.locator('body[data-link=lost]').waitFor();
       await page.getByText('alarms are NOT being shown here').waitFor();
       await page.getByText('Alarm state unknown').waitFor();
-      harness = await startHarness({ dashboardDir, port });
+      harness = await startHarness({ dashboardDir: DASHBOARD_DIR, port });
       made = startMadeUpWard(harness, 4);
       await page.locator('body[data-link=live]').waitFor();
       expect(await page.getByText('alarms are NOT being shown here').count()).toBe(0);
@@ -146,8 +134,13 @@ describe('the page', () => {
 /** How many pixels of a bed's canvas have the colour of a high priority's band. */
 function bandPixels(bedId: string): Promise<number> {
   return page.evaluate<number>(`(() => {
-    const canvas = document.querySelector('#bed-${bedId} canvas');
-    const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+    const shown = document.querySelector('#bed-${bedId} canvas');
+    const canvas = document.createElement('canvas');
+    canvas.width = shown.width;
+    canvas.height = shown.height;
+    const context = canvas.getContext('2d');
+    context.drawImage(shown, 0, 0);
+    const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
     let count = 0;
     for (let at = 0; at < data.length; at += 4) {
       if (data[at] === 0x5c && data[at + 1] === 0x1c && data[at + 2] === 0x1c) count += 1;

@@ -111,6 +111,10 @@ function act(machine: Machine, column: string, priority: AlertEvent['priority'])
       machine.alert({ phase: 'revised', priority: 'high' });
       return;
     }
+    case 'present again': {
+      machine.alert({ phase: 'revised', priority, reason: 'present-again' });
+      return;
+    }
     case 'ended':
     case 'ended, high': {
       machine.alert({ phase: 'ended', priority });
@@ -140,8 +144,8 @@ function act(machine: Machine, column: string, priority: AlertEvent['priority'])
 describe('the state table of docs/alarm-signals.md', () => {
   const cells = cellsOfTable();
 
-  it('has five states and nine things that come', () => {
-    expect(cells).toHaveLength(45);
+  it('has five states and ten things that come', () => {
+    expect(cells).toHaveLength(50);
   });
 
   it.each(cells)('$before, $column: $cell', ({ before, column, cell }) => {

@@ -17,6 +17,7 @@ export interface MadeUpCase {
   readonly leads: readonly Lead[];
   readonly ended?: boolean;
   readonly ratio?: number;
+  readonly alertId?: string;
 }
 
 /** A ward whose waves are made up of bell curves: only for looking at the page. */
@@ -125,7 +126,7 @@ export function startMadeUpWard(harness: Harness, bedCount: number): MadeUpWard 
         for (const lead of what.leads) leadStates.set(`${what.bedId} ${lead}`, 'off');
       }
       const { score, ...event } = alertEvent({
-        alertId: `${what.bedId}:${what.condition}:${startMs}`,
+        alertId: what.alertId ?? `${what.bedId}:${what.condition}:${startMs}`,
         bedId: bed(what.bedId),
         condition: what.condition,
         kind: physiological ? 'physiological' : 'technical',

@@ -9,7 +9,7 @@ export const LOG_POLL_MS = 5;
 
 const PAGE = 500;
 
-/** Reads the ward's log again and again, and tells each new entry once. */
+/** Reads the ward's log again and again, and tells each new alert event once. */
 export class LogWatch {
   readonly #log: Pick<AlertLog, 'read'>;
   readonly #wardId: WardId;

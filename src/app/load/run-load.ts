@@ -1,5 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { parseWardId, type WardId } from '../../domain/bed.js';
+import {
+  CANARY_BED_ID,
+  isSystemBed,
+  parseBedId,
+  parseWardId,
+  type WardId,
+} from '../../domain/bed.js';
 import { EcgError } from '../../domain/errors.js';
 import { KafkaFrameTarget } from '../../ingest/kafka-frame-target.js';
 import { FrameCalendar } from '../../load/frame-calendar.js';
@@ -107,12 +113,19 @@ async function refuseOtherBeds(parts: LoadParts, token: string): Promise<void> {
     token,
     '/api/v1/beds',
   );
-  const other = beds.find(({ bedId }) => !bedId.startsWith('LOAD-'));
+  const other = beds.find(({ bedId }) => !isOfLoad(bedId));
   if (other === undefined || parts.allowsOtherBeds) return;
   const message =
     `The ward at ${parts.url} has bed ${other.bedId}, which is not of a load. A load makes up beds and alarms: ` +
     'give it a ward of its own.';
   throw new EcgError('ECG_APP_LOAD_WARD', message);
+}
+
+/** Made up by a load, or by wardwave itself. */
+function isOfLoad(text: string): boolean {
+  const bedId = parseBedId(text);
+  if (bedId === undefined || text.startsWith('LOAD-')) return true;
+  return bedId === CANARY_BED_ID || isSystemBed(bedId);
 }
 
 async function headSeq(parts: LoadParts, token: string): Promise<number> {

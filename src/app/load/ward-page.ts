@@ -57,6 +57,11 @@ export class WardPage {
       lastSeq = Math.max(lastSeq, alert.seq);
       listener.onAlert(alert);
     });
+    // They share the alerts' sequence: a page that does not take them is sent away.
+    socket.on(EVENTS.signal, ({ seq }, ack) => {
+      ack({ seq });
+      lastSeq = Math.max(lastSeq, seq);
+    });
     socket.on(EVENTS.cells, listener.onCells);
     await new Promise<void>((resolve, reject) => {
       socket.once('connect', resolve);

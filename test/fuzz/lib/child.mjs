@@ -1,6 +1,7 @@
 /** One target in a process of its own: makes inputs, runs them, and says what is no allowed outcome. */
 import { openSync, writeSync } from 'node:fs';
-import { corpusOf, isAllowed, TARGETS } from './targets.mjs';
+import { isAllowed } from './allowed.mjs';
+import { corpusOf, TARGETS } from './targets.mjs';
 import { inputAt } from './inputs.mjs';
 
 const { target, seed, from, seconds, placeFile, replayOnly } = JSON.parse(process.argv[2]);
