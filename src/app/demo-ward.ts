@@ -3,13 +3,11 @@ import type { Settings } from '../config/schema.js';
 import { parseWardId } from '../domain/bed.js';
 import type { Clock } from '../domain/clock.js';
 import { EcgError } from '../domain/errors.js';
-import type { EcgFrame } from '../domain/frame.js';
 import type { Logger } from '../domain/logger.js';
 import type { FrameTarget } from '../ingest/frame-target.js';
 import { MemoryFrameSource } from '../ingest/memory-frame-source.js';
-import { promptly } from '../replay/delivery.js';
-import { publishFrames } from '../replay/publisher.js';
 import { createTokenAuthority } from '../server/auth.js';
+import { ReplayStudio, type ReplayStudioParts } from './replay-studio.js';
 import { memoryStores } from './stores.js';
 import { startWard, type WardProcess } from './ward-process.js';
 
@@ -21,46 +19,36 @@ export interface DemoWard extends WardProcess {
 const TOKEN_LIFETIME_S = 12 * 3_600;
 
 /**
- * Watches beds that are played in this process, as they would be live, at real speed.
+ * Watches beds that are played in this process, as they would be live, at real speed until an engineer
+ * sets another one.
  *
  * @throws {EcgError} where the model or the server's address is not usable
  */
 export async function startDemo(
   settings: Settings,
-  beds: readonly Iterable<EcgFrame>[],
+  played: Pick<ReplayStudioParts, 'beds' | 'data' | 'seed'>,
   { clock, logger }: { readonly clock: Clock; readonly logger: Logger },
 ): Promise<DemoWard> {
   const wardId = parseWardId(settings.ward.id);
   if (wardId === undefined) throw new EcgError('ECG_APP_WARD', 'The ward id cannot be used.');
   const jwtSecret = settings.server.jwtSecret ?? randomBytes(32).toString('hex');
   const source = new MemoryFrameSource();
+  const studio = new ReplayStudio({ ...played, target: source, clock });
   const ward = await startWard({
     settings,
     wardId,
     jwtSecret,
     source,
     stores: memoryStores(),
-    listening: () => 'hearing',
+    // While the playing is paused, the time that passes here says nothing of the beds.
+    listening: () => (studio.state().paused ? 'behind' : 'hearing'),
     sourceHealth: () => ({ name: 'replay', ok: true }),
     openCanaryTarget: () => Promise.resolve(leftOpen(source)),
-    replay: true,
+    replay: studio,
     clock,
     logger,
   });
-  const ending = new AbortController();
-  const playing = publishFrames({
-    beds: beds.map(promptly),
-    target: source,
-    clock,
-    speed: 1,
-    signal: ending.signal,
-  });
-  const failed = Promise.race([
-    ward.failed,
-    new Promise<unknown>((resolve) => {
-      playing.catch(resolve);
-    }),
-  ]);
+  const failed = Promise.race([ward.failed, studio.failed]);
   const tokens = createTokenAuthority({ secret: jwtSecret, clock });
   const token = await tokens.issueToken({
     subject: 'demo',
@@ -73,8 +61,7 @@ export async function startDemo(
     token,
     failed,
     stop: async () => {
-      ending.abort();
-      await playing.catch(() => undefined);
+      await studio.stop();
       await ward.stop();
     },
   };

@@ -16,6 +16,8 @@ export interface SystemWatchParts {
   /** Names this process among those of the ward. */
   readonly process: string;
   readonly windowLengthMs: number;
+  /** Seconds of signal for a second of the clock, where it is not one. */
+  readonly eventSpeed?: () => number;
   readonly watches: (bedId: BedId) => boolean;
   readonly isStoreReady: () => boolean;
   readonly isDetectorReady: () => boolean;
@@ -138,6 +140,8 @@ export class SystemWatch {
   #bedFacts(nowMs: number): readonly SystemFact[] {
     const { watches, windowLengthMs } = this.#parts;
     const facts: SystemFact[] = [];
+    // A fast playing is further ahead in event time after the same time of work.
+    const lateAfterMs = LATE_AFTER_MS * Math.max(1, this.#parts.eventSpeed?.() ?? 1);
     for (const [bedId, bed] of this.#beds) {
       if (!watches(bedId)) {
         this.#beds.delete(bedId);
@@ -146,7 +150,7 @@ export class SystemWatch {
       const expectedFromMs = bed.firstSampleMs + windowLengthMs;
       const behindMs = bed.lastSampleMs - Math.max(bed.judgedToMs, expectedFromMs);
       const framesCome = nowMs - bed.lastFrameMs <= FRAMES_WITHIN_MS;
-      const isLate = framesCome && behindMs > LATE_AFTER_MS;
+      const isLate = framesCome && behindMs > lateAfterMs;
       const present = this.#holds(`scores-late/${bedId}`, isLate, nowMs);
       facts.push({ condition: 'scores-late', bedId, present });
     }

@@ -12,6 +12,7 @@ import type { FrameSource } from '../ingest/frame-source.js';
 import type { OnnxDetector } from '../inference/onnx-detector.js';
 import { createWardMetrics, type WardMetrics } from '../server/metrics.js';
 import { createWardServer, type WardServer } from '../server/ward-server.js';
+import type { ReplayDesk } from '../server/replay-desk.js';
 import type { WardRelay } from '../server/ward-relay.js';
 import type { ReadinessCheck } from '../server/ward-view.js';
 import type { SignalKeeper } from '../signals/signal-keeper.js';
@@ -28,6 +29,7 @@ import { chainTelemetry, detectorTelemetry, observeLiveLatency } from './telemet
 import { WardBoard } from './ward-board.js';
 import { watchProgress } from './watchdog.js';
 import { WardChain } from './ward-chain.js';
+import { openWardAudit, type WardAudit } from './ward-audit.js';
 import { wardSignals } from './ward-signals.js';
 import { servedBurden } from './ward-burden.js';
 import { wardSystem, type WardSystem } from './ward-system.js';
@@ -47,8 +49,8 @@ export interface WardProcessParts {
   readonly sourceHealth: () => ReadinessCheck;
   /** Opens the way that frames of monitors come by, for the canary; left out, there is none. */
   readonly openCanaryTarget?: () => Promise<FrameTarget>;
-  /** Whether beds are played from recordings or made up. */
-  readonly replay?: boolean;
+  /** Controls what is played, where beds are played from recordings or made up. */
+  readonly replay?: ReplayDesk;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -81,10 +83,11 @@ export async function startWard(parts: WardProcessParts): Promise<WardProcess> {
   const opened = await openDetector(settings, { clock, logger, observer });
   const knownBeds = await knownBedsOf(parts);
   for (const { bedId } of knownBeds) board.addKnown(bedId);
+  const audit = await openWardAudit(parts);
   const outgoing = await openOutgoing(settings, { ...parts, metrics });
-  const keeper = keepSignals(parts, board, { server: () => server, chain: () => chain });
+  const keeper = keepSignals(parts, { board, audit, server: () => server, chain: () => chain });
   const system = watchSystem(parts, opened.detector);
-  const shown = { metrics, board, keeper, outgoing, system, detector: opened.detector };
+  const shown = { metrics, board, audit, keeper, outgoing, system, detector: opened.detector };
   const server = await openServer(parts, shown);
   const wired = chainParts(parts, { ...shown, ...opened, server, knownBeds });
   const chain = new WardChain(wired);
@@ -102,6 +105,7 @@ export async function startWard(parts: WardProcessParts): Promise<WardProcess> {
     await keeper.stop();
     await outgoing.stop();
     await server.close();
+    await audit.close();
     // What has not been scored by now is scored by the next process.
     await opened.detector.abandon();
     await stores.close();
@@ -131,6 +135,7 @@ export async function startWard(parts: WardProcessParts): Promise<WardProcess> {
 interface Shown {
   readonly metrics: WardMetrics;
   readonly board: WardBoard;
+  readonly audit: WardAudit;
   readonly keeper: SignalKeeper;
   readonly outgoing: Outgoing;
   readonly system: WardSystem;
@@ -143,18 +148,27 @@ function watchSystem(parts: WardProcessParts, detector: OnnxDetector): WardSyste
     ...parts,
     isDetectorReady: () => detector.pending <= settings.inference.maxPendingWindows,
     watches: (bedId) => source.owns(bedId),
+    eventSpeed: () => parts.replay?.state().speed ?? 1,
   });
 }
 
 /** Signals go to the pages as they are logged, whichever process logs them. */
 function keepSignals(
   parts: WardProcessParts,
-  board: WardBoard,
-  { server, chain }: { readonly server: () => WardServer; readonly chain: () => WardChain },
+  {
+    board,
+    audit,
+    server,
+    chain,
+  }: Pick<Shown, 'board' | 'audit'> & {
+    readonly server: () => WardServer;
+    readonly chain: () => WardChain;
+  },
 ): SignalKeeper {
   return wardSignals({
     ...parts,
     onEntries: (entries) => {
+      audit.entries(entries);
       for (const entry of entries) server().publishEntry(entry);
     },
     onControl: (control) => {
@@ -167,13 +181,14 @@ function keepSignals(
 
 async function openServer(
   parts: WardProcessParts,
-  { metrics, board, keeper, outgoing, detector }: Shown,
+  { metrics, board, audit, keeper, outgoing, detector }: Shown,
 ): Promise<WardServer> {
   const { settings, wardId, stores, clock, logger, jwtSecret, relay } = parts;
   const checks = (): readonly ReadinessCheck[] => [
     parts.sourceHealth(),
     { name: 'detector', ok: detector.pending <= settings.inference.maxPendingWindows },
     ...outgoing.checks(),
+    ...audit.checks(),
   ];
   const { host, port } = settings.server;
   return createWardServer({
@@ -185,12 +200,21 @@ async function openServer(
       access: accessSettings(settings),
     },
     view: await wardView({ wardId, stores, board, keeper, checks }),
-    desk: alarmDesk({ settings, wardId, stores, keeper, clock, replay: parts.replay ?? false }),
+    desk: alarmDesk({
+      settings,
+      wardId,
+      stores,
+      keeper,
+      clock,
+      replay: parts.replay !== undefined,
+    }),
     burden: servedBurden({ wardId, alerts: stores.alerts, settings: settings.burden }),
     metrics,
     clock,
     logger,
     receipts: stores.receiptsOf(wardId),
+    audit: audit.access,
+    ...(parts.replay === undefined ? {} : { replay: parts.replay }),
     ...(relay === undefined ? {} : { relay }),
     onForeignBed: (status) => {
       board.foreign(status);

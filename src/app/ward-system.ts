@@ -23,6 +23,8 @@ export interface WardSystemParts {
   readonly openCanaryTarget?: () => Promise<FrameTarget>;
   readonly isDetectorReady: () => boolean;
   readonly watches: (bedId: BedId) => boolean;
+  /** Seconds of signal for a second of the clock, where it is not one. */
+  readonly eventSpeed?: () => number;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -82,6 +84,7 @@ function openWatch(
     process: hostname(),
     windowLengthMs: settings.windowing.lengthMs,
     watches,
+    ...(parts.eventSpeed === undefined ? {} : { eventSpeed: parts.eventSpeed }),
     isStoreReady: () => stores.health().ok,
     isDetectorReady,
     isCanaryMissed: hasCanary(parts) ? () => canary.isMissed() : undefined,

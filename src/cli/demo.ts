@@ -1,13 +1,11 @@
 import type { Command } from 'commander';
 import { startDemo } from '../app/demo-ward.js';
 import { readRecordings } from '../app/recordings.js';
+import { demoSources, recordedSources, type PlayedSource } from '../app/replay-sources.js';
 import { systemClock } from '../app/system-clock.js';
 import { whenAborted } from '../app/when-aborted.js';
 import type { DetectorName, Settings } from '../config/schema.js';
 import { EcgError } from '../domain/errors.js';
-import type { EcgFrame } from '../domain/frame.js';
-import { recordedWard } from '../replay/recording-frames.js';
-import { syntheticWard } from '../replay/synthetic/ward.js';
 import { openLog } from './logging.js';
 import { collectOption, countOption, detectorOption, integerOption } from './options.js';
 import { EXIT } from './outcome.js';
@@ -67,9 +65,13 @@ async function demo(options: DemoOptions): Promise<void> {
   }
   const settings = settingsFor(options);
   const logger = openLog(settings.log.level === 'info' ? 'warn' : settings.log.level);
-  const beds = await framesOf(options);
+  const beds = await sourcesOf(options);
   const signal = stopSignal();
-  const starting = startDemo(settings, beds, { clock: systemClock, logger });
+  const starting = startDemo(
+    settings,
+    { beds, data: options.data, seed: options.seed },
+    { clock: systemClock, logger },
+  );
   const ward = await startedBefore(starting, signal);
   if (ward === undefined) return;
   console.log(
@@ -98,16 +100,12 @@ function settingsFor({ config, port, detector }: DemoOptions): Settings {
   });
 }
 
-async function framesOf({
+async function sourcesOf({
   data,
   record = USUAL_RECORDS,
   beds,
   seed,
-}: DemoOptions): Promise<readonly Iterable<EcgFrame>[]> {
-  const startUs = systemClock.nowUs();
-  if (data === undefined) {
-    return syntheticWard({ beds, seed, startUs }).map(({ frames }) => frames);
-  }
-  const recordings = await readRecordings(data, record);
-  return recordedWard(recordings, { beds, startUs, repeat: 'loop' }).map(({ frames }) => frames);
+}: DemoOptions): Promise<readonly PlayedSource[]> {
+  if (data === undefined) return demoSources({ beds, seed });
+  return recordedSources(await readRecordings(data, record), { beds, names: record });
 }

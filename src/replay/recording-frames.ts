@@ -53,6 +53,8 @@ export function recordingFrames(recording: Recording, options: FramingOptions): 
 export interface RecordedBed {
   readonly bedId: BedId;
   readonly recording: Recording;
+  /** The sample of the recording that the bed begins with. */
+  readonly firstSample: number;
   readonly frames: Iterable<EcgFrame>;
 }
 
@@ -87,7 +89,7 @@ export function recordedWard(
     const bedId = bedIdAt(index, beds);
     const deviceId = `replay-${bedId}`;
     const frames = recordingFrames(recording, { ...framing, bedId, deviceId, firstSample });
-    return { bedId, recording, frames };
+    return { bedId, recording, firstSample, frames };
   });
 }
 

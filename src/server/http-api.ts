@@ -5,12 +5,14 @@ import type { BedId } from '../domain/bed.js';
 import { isLoggedAlert } from '../domain/ward-log.js';
 import type { AlarmDesk } from './alarm-desk.js';
 import type { ReceiptStore } from './receipts.js';
+import type { ReplayDesk } from './replay-desk.js';
 import { guardRoutes, type GuardPorts } from './routes/access.js';
 import { registerCommands } from './routes/commands.js';
 import { registerControls } from './routes/controls.js';
 import { registerSession } from './routes/session.js';
 import { registerBurden, type BurdenReports } from './routes/burden.js';
 import { bedSchema, parse, requireBed } from './routes/parse.js';
+import { registerReplay } from './routes/replay.js';
 import { registerStrips } from './routes/strips.js';
 import type { WardView } from './ward-view.js';
 
@@ -30,6 +32,8 @@ export interface ApiPorts extends GuardPorts {
   readonly desk: AlarmDesk;
   /** Makes burden reports; without it the route answers that there are none. */
   readonly burden?: BurdenReports;
+  /** Controls what is played; without it the routes answer that nothing is. */
+  readonly replay?: ReplayDesk;
 }
 
 /** What whoever reads the ward may ask for. */
@@ -43,6 +47,7 @@ export function registerApi(app: FastifyInstance, ports: ApiPorts): void {
   registerCommands(app, ports);
   registerControls(app, ports);
   registerBurden(app, { view, burden });
+  registerReplay(app, ports.replay);
 
   app.get('/beds', READ, () => ({ wardId: view.wardId, beds: view.beds() }));
 

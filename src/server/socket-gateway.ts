@@ -9,6 +9,7 @@ import {
   type ClientData,
   type SessionPorts,
 } from './client-session.js';
+import { refusalCode, type AccessAudit } from './access-audit.js';
 import { admit, connectError } from './handshake.js';
 import { copyBytes, keepsUp } from './load-shedding.js';
 import { FOLLOW_PERIOD_MS, LogFollower } from './log-follower.js';
@@ -32,6 +33,8 @@ const PING_MS = 10_000;
 /** What the gateway works with. */
 export interface GatewayPorts extends SessionPorts {
   readonly throttle: SignInThrottle;
+  /** Told of who connects, who goes, and who is refused. */
+  readonly audit?: AccessAudit;
   /** Other origins whose pages may connect. */
   readonly allowedOrigins: readonly string[];
   /** How often the token of a connected dashboard is checked again. */
@@ -73,9 +76,11 @@ export class SocketGateway {
         .then(
           (admission) => {
             client.data.admission = admission;
+            ports.audit?.({ kind: 'signed-in', who: admission.claims, way: 'socket' });
             next();
           },
           (cause: unknown) => {
+            ports.audit?.({ kind: 'sign-in-refused', way: 'socket', code: refusalCode(cause) });
             next(connectError(cause));
           },
         );
@@ -138,6 +143,8 @@ export class SocketGateway {
     const { view, metrics } = this.#ports;
     const session = new ClientSession(client, this.#ports);
     client.on('disconnect', () => {
+      const { claims } = client.data.admission;
+      this.#ports.audit?.({ kind: 'signed-out', who: claims, way: 'socket' });
       this.#sessions.delete(client);
       metrics.socketClients.set(this.#sessions.size);
     });

@@ -1,6 +1,7 @@
 import type { Clock } from '../domain/clock.js';
 import type { Logger } from '../domain/logger.js';
 import type { WardLogEntry } from '../domain/ward-log.js';
+import type { AccessAudit } from './access-audit.js';
 import { DEFAULT_ACCESS, type AccessSettings } from './access-settings.js';
 import { acknowledgedReceipt } from './acknowledged.js';
 import type { AlarmDesk } from './alarm-desk.js';
@@ -11,6 +12,7 @@ import type { WardMetrics } from './metrics.js';
 import type { BurdenReports } from './routes/burden.js';
 import { ReceiptWriter } from './receipt-writer.js';
 import type { ReceiptStore } from './receipts.js';
+import type { ReplayDesk } from './replay-desk.js';
 import { SignInThrottle } from './sign-in-throttle.js';
 import { SocketGateway } from './socket-gateway.js';
 import { createTokenVerifier } from './token-verifier.js';
@@ -45,6 +47,10 @@ export interface WardServerOptions {
   readonly burden?: BurdenReports;
   /** Carries what is shown to the other processes of the ward; left out where there are none. */
   readonly relay?: WardRelay;
+  /** Controls what is played; left out where monitors are watched. */
+  readonly replay?: ReplayDesk;
+  /** Told of sign-ins, refusals and exports; nobody is where nothing is given. */
+  readonly audit?: AccessAudit;
   /** Told of a bed's state as another process shows it. */
   readonly onForeignBed?: (status: BedStatus) => void;
 }
@@ -87,9 +93,18 @@ export function createWardServer(options: WardServerOptions): WardServer {
   );
   const receipts = options.receipts ?? new MemoryReceipts();
   const throttle = new SignInThrottle(clock);
-  const common = { ...access, view, tokens, throttle, metrics, clock, logger };
+  const audit = options.audit === undefined ? {} : { audit: options.audit };
+  const common = { ...access, ...audit, view, tokens, throttle, metrics, clock, logger };
   const burden = options.burden === undefined ? {} : { burden: options.burden };
-  const { app, routes } = buildHttpApp({ ...common, ...burden, desk, receipts, dashboardDir });
+  const replay = options.replay === undefined ? {} : { replay: options.replay };
+  const { app, routes } = buildHttpApp({
+    ...common,
+    ...burden,
+    ...replay,
+    desk,
+    receipts,
+    dashboardDir,
+  });
   const onLost = (count: number): void => {
     metrics.receiptsLost.inc(count);
   };

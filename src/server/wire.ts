@@ -252,3 +252,39 @@ export interface ClientToServerEvents {
   'subscribe.v1': (request: SubscribeRequest, ack: (reply: SubscribeReply) => void) => void;
   'seen.v1': (request: SeenRequest, ack?: (reply: SeenReply) => void) => void;
 }
+
+/** How fast beds may be played: seconds of signal for a second of the clock. */
+export const REPLAY_SPEEDS = { min: 0.25, max: 60 } as const;
+
+/** What is being played: `GET /api/v1/replay`, and the answer to every change of it. */
+export interface ReplayState {
+  /** Seconds of signal for a second of the clock. */
+  readonly speed: number;
+  readonly paused: boolean;
+  /** The event time up to which everything is due. */
+  readonly eventTimeMs: number;
+  readonly beds: readonly {
+    readonly bedId: string;
+    readonly source: string;
+    /** Faults that have been put in, in event time, half open; the oldest first. */
+    readonly faults: readonly {
+      readonly kind: string;
+      readonly fromMs: number;
+      readonly toMs: number;
+    }[];
+  }[];
+}
+
+/** Something that a bed can play. */
+export interface ReplaySource {
+  readonly source: string;
+  readonly kind: 'recording' | 'synthetic';
+  readonly description: string;
+}
+
+/** A mark that somebody set in a recording, where it is played. */
+export interface ReplayAnnotation {
+  readonly atMs: number;
+  readonly symbol: string;
+  readonly note: string;
+}

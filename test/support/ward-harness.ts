@@ -8,6 +8,7 @@ import { loadSettings } from '../../src/config/load.js';
 import type { Clock } from '../../src/domain/clock.js';
 import type { Logger } from '../../src/domain/logger.js';
 import type { LoggedAlert } from '../../src/domain/alert.js';
+import type { AccessAudit } from '../../src/server/access-audit.js';
 import type { AlarmDesk } from '../../src/server/alarm-desk.js';
 import { SignalKeeper } from '../../src/signals/signal-keeper.js';
 import { createTokenAuthority, type TokenRequest } from '../../src/server/auth.js';
@@ -59,6 +60,7 @@ export interface HarnessOptions {
   readonly receipts?: ReceiptStore;
   readonly relay?: WardRelay;
   readonly burden?: BurdenReports;
+  readonly audit?: AccessAudit;
 }
 
 /** Starts a {@link Harness} on a free port. */
@@ -83,6 +85,7 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
     ...(options.burden === undefined ? {} : { burden: options.burden }),
     logger: options.logger ?? silentLogger,
     ...(receipts === undefined ? {} : { receipts }),
+    ...(options.audit === undefined ? {} : { audit: options.audit }),
     ...(relay === undefined ? {} : { relay }),
   });
   const url = await server.listen();

@@ -28,7 +28,8 @@ export interface SyntheticBed {
   readonly frames: Iterable<EcgFrame>;
 }
 
-interface Character {
+/** What a bed of the demonstration ward goes through. */
+export interface Character {
   readonly character: string;
   readonly scenario: Scenario;
 }
@@ -103,6 +104,14 @@ const CHARACTERS: readonly Character[] = [
   },
   NORMAL,
 ];
+
+/** What the demonstration ward's beds go through, in words, first bed first. */
+export const SYNTHETIC_CHARACTERS: readonly string[] = CHARACTERS.map(({ character }) => character);
+
+/** What the bed at a place of the demonstration ward goes through; sinus rhythm behind the last. */
+export function syntheticCharacter(index: number): Character {
+  return CHARACTERS[index] ?? NORMAL;
+}
 
 /**
  * Makes a ward of synthetic beds B01, B02 and so on. The first eight have a character each, two of

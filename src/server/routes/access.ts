@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Actor, Permission } from '../../domain/staff.js';
+import { KnownTokens, refusalCode, type AccessAudit } from '../access-audit.js';
 import { requirePermission, requireWard, type TokenClaims, type TokenVerifier } from '../auth.js';
 import { ServerError } from '../errors.js';
 import type { SignInThrottle } from '../sign-in-throttle.js';
@@ -19,31 +20,70 @@ export interface GuardPorts {
   readonly tokens: TokenVerifier;
   readonly throttle: SignInThrottle;
   readonly view: WardView;
+  /** Told of who comes, who is refused, and what is taken away as a file. */
+  readonly audit?: AccessAudit;
 }
 
 /**
  * Guards every route that is added after it: a good token of this ward, with the permission that the route
  * states. A route that states none is refused when it is added, so that none is open by mistake.
  */
-export function guardRoutes(app: FastifyInstance, { tokens, throttle, view }: GuardPorts): void {
+export function guardRoutes(app: FastifyInstance, ports: GuardPorts): void {
+  const { audit } = ports;
+  const known = new KnownTokens();
   app.addHook('onRoute', ({ config, method, path }) => {
     if (config?.permission !== undefined) return;
     throw new Error(`The route ${String(method)} ${path} states no permission.`);
   });
   app.addHook('onRequest', async (request) => {
-    const [scheme, token] = (request.headers.authorization ?? '').split(' ');
-    const claims = await throttle.slowed(request.ip, async () =>
-      requireWard(
-        await tokens.verifyToken(scheme?.toLowerCase() === 'bearer' ? token : undefined),
-        view.wardId,
-      ),
-    );
+    const token = tokenOf(request);
+    const claims = await signedIn(request, token, ports);
     const { permission } = request.routeOptions.config;
     if (permission === undefined) {
       throw new ServerError('ECG_SERVER_NOT_FOUND', `There is no ${request.method} of this path.`);
     }
-    CALLERS.set(request, { claims, actor: requirePermission(claims, permission) });
+    try {
+      CALLERS.set(request, { claims, actor: requirePermission(claims, permission) });
+    } catch (cause) {
+      const code = refusalCode(cause);
+      audit?.({ kind: 'access-refused', who: claims, code, asked: askedOf(request) });
+      throw cause;
+    }
+    if (known.isFirstCall(token ?? '')) audit?.({ kind: 'signed-in', who: claims, way: 'rest' });
   });
+  app.addHook('onResponse', (request, reply, done) => {
+    const fileName = /filename="(.*)"/.exec(String(reply.getHeader('content-disposition')))?.[1];
+    if (fileName !== undefined && reply.statusCode === 200) {
+      const by = callerOf(request).actor;
+      audit?.({ kind: 'data-exported', by, asked: askedOf(request), fileName });
+    }
+    done();
+  });
+}
+
+function tokenOf({ headers }: FastifyRequest): string | undefined {
+  const [scheme, token] = (headers.authorization ?? '').split(' ');
+  return scheme?.toLowerCase() === 'bearer' ? token : undefined;
+}
+
+/** Who calls, by a good token for this ward; guesses are slowed down. */
+async function signedIn(
+  { ip }: FastifyRequest,
+  token: string | undefined,
+  { tokens, throttle, view, audit }: GuardPorts,
+): Promise<TokenClaims> {
+  try {
+    return await throttle.slowed(ip, async () =>
+      requireWard(await tokens.verifyToken(token), view.wardId),
+    );
+  } catch (cause) {
+    audit?.({ kind: 'sign-in-refused', way: 'rest', code: refusalCode(cause) });
+    throw cause;
+  }
+}
+
+function askedOf({ method, routeOptions }: FastifyRequest): string {
+  return `${method} ${routeOptions.url ?? ''}`;
 }
 
 /** Who calls a guarded route. */
