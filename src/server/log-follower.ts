@@ -38,19 +38,21 @@ export class LogFollower {
     this.#reading = true;
     try {
       this.#afterSeq ??= Math.max(0, (await this.#ports.head()).headSeq - REACH_BACK_ENTRIES);
-      let page = await this.#ports.readEntries(this.#afterSeq, PAGE_ENTRIES);
-      while (page.length > 0) {
-        for (const entry of page) this.#tell(entry);
-        if (page.length < PAGE_ENTRIES) break;
-        page = await this.#ports.readEntries(this.#afterSeq, PAGE_ENTRIES);
-      }
+      while (await this.#tellPage()) continue;
       this.#failing = false;
     } catch (cause) {
-      if (!this.#failing && !this.#stopped) this.#ports.failed(cause);
+      if (!this.#failing && !this.#hasStopped()) this.#ports.failed(cause);
       this.#failing = true;
     } finally {
       this.#reading = false;
     }
+  }
+
+  /** Tells of one page of entries; whether it was full, so that more may follow. */
+  async #tellPage(): Promise<boolean> {
+    const page = await this.#ports.readEntries(this.#afterSeq ?? 0, PAGE_ENTRIES);
+    for (const entry of page) this.#tell(entry);
+    return page.length === PAGE_ENTRIES;
   }
 
   /** The log is another one: goes along it from its beginning. */
@@ -61,6 +63,11 @@ export class LogFollower {
   /** Ends it: a store that is closed meanwhile is no failure. */
   stop(): void {
     this.#stopped = true;
+  }
+
+  /** Asked anew after a wait, in which it may have been stopped. */
+  #hasStopped(): boolean {
+    return this.#stopped;
   }
 
   #tell(entry: WardLogEntry): void {

@@ -1,3 +1,4 @@
+import { CANARY_BED_ID } from '../../domain/bed.js';
 import { decodeFrame } from '../../ingest/frame-codec.js';
 import type { FrameSink } from '../../ingest/frame-source.js';
 import type { TapSink } from '../../ingest/kafka-tap.js';
@@ -12,8 +13,12 @@ export function tappedFrames(chain: FrameSink & { hasRoom(): boolean }): TapSink
     push: (message) => {
       const key = message.key === undefined ? undefined : Buffer.from(message.key).toString('utf8');
       const decoded = decodeFrame(message.value ?? new Uint8Array(0), { key });
-      if (decoded.ok) chain.push(decoded.frame);
-      else chain.rejected(decoded.rejection);
+      if (!decoded.ok) {
+        chain.rejected(decoded.rejection);
+        return;
+      }
+      // The canary proves the ward's own way; a candidate is measured on patients' beds.
+      if (decoded.frame.bedId !== CANARY_BED_ID) chain.push(decoded.frame);
     },
     hasRoom: () => chain.hasRoom(),
     ready: () => chain.ready(),
