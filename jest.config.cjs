@@ -16,5 +16,5 @@ module.exports = {
   // These ship as ES modules only, so they are transformed too.
   transformIgnorePatterns: ['/node_modules/(?!(jose|d3-[a-z-]+|internmap)/)'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
-  testTimeout: 30_000,
+  testTimeout: 60_000,
 };
