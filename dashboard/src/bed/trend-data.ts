@@ -7,8 +7,8 @@ const MS_PER_S = 1_000;
 export type TrendColumns = [number[], ...(number | null)[][]];
 
 /** The highest scores of a history as columns of a plot. */
-export function trendColumns({ fromMs, stepMs, leads }: BedHistory): TrendColumns {
-  const length = Math.max(0, ...leads.map(({ maxScores }) => maxScores.length));
+export function trendColumns({ fromMs, toMs, stepMs, leads }: BedHistory): TrendColumns {
+  const length = Math.ceil((toMs - fromMs) / stepMs);
   const timesS = Array.from({ length }, (_, at) => (fromMs + at * stepMs) / MS_PER_S);
   return [timesS, ...leads.map(({ maxScores }) => [...maxScores])];
 }

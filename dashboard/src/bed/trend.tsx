@@ -117,7 +117,7 @@ function drawTrend(
       const left = plot.valToPos(fromS, 'x', true);
       ctx.fillStyle = colour(`--${priority}`);
       ctx.globalAlpha = 0.5;
-      ctx.fillRect(left, bbox.top, Math.max(2, plot.valToPos(toS, 'x', true) - left), bbox.height);
+      ctx.fillRect(left, bbox.top, Math.max(4, plot.valToPos(toS, 'x', true) - left), bbox.height);
     }
     ctx.restore();
   };

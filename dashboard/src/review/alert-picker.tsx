@@ -20,7 +20,7 @@ export function AlertPicker(props: {
 }) {
   const { all, picked, chosenId, filter, onFilter, onChoose } = props;
   const bedIds = [...new Set(all.map(({ bedId }) => String(bedId)))].sort();
-  const conditions = [...new Set(all.map(({ condition }) => String(condition)))].sort();
+  const conditions = [...new Set(all.map(({ condition }) => condition))].sort();
   return (
     <section class="review-list" aria-label={REVIEW_TEXT.list}>
       <div class="review-filter">

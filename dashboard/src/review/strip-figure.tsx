@@ -20,7 +20,7 @@ export function StripFigure(props: {
   const { pxPerMm } = settings.value;
   const size = (mm: number): string => (pxPerMm === undefined ? `${mm}mm` : String(mm * pxPerMm));
   return (
-    <div class="strip-scroll" tabIndex={0} role="region" aria-label={REVIEW_TEXT.scale}>
+    <div class="strip-scroll" tabindex={0} role="region" aria-label={REVIEW_TEXT.scale}>
       <svg
         class="strip"
         width={size(layout.widthMm)}
@@ -101,7 +101,7 @@ function CaliperLine(props: {
   return (
     <g
       class="caliper-line"
-      tabIndex={0}
+      tabindex={0}
       role="slider"
       aria-label={REVIEW_TEXT.caliperLine(number)}
       aria-valuemin={0}
