@@ -116,6 +116,57 @@ export const COMMAND_TEXT = {
   changedBy: (who: string) => `set by ${who}`,
 } as const;
 
+/** Texts of the event review. */
+export const REVIEW_TEXT = {
+  title: 'Event review',
+  list: 'Alerts to review',
+  bed: 'Bed',
+  condition: 'Condition',
+  priority: 'Priority',
+  all: 'all',
+  previous: 'Previous (K)',
+  next: 'Next (J)',
+  place: (at: number, count: number) => `${at} of ${count}`,
+  none: 'No alert passes this filter.',
+  loading: 'Fetching the strip',
+  noStrip: (why: string) => `No strip: ${why}`,
+  verdict: 'Was this alert true?',
+  verdicts: { true: 'True', false: 'False', unclear: 'Unclear' },
+  marked: (verdict: string, who: string) => `Marked ${verdict} by ${who}`,
+  mark: 'Mark',
+  save: 'Save strip',
+  saveSvg: 'Save as SVG',
+  saveWfdb: 'Save as WFDB',
+  print: 'Print or PDF',
+  scale: '25 mm/s, 10 mm/mV',
+  legend: 'signal: solid; reconstruction: dashed; marked cells: shaded',
+  stripLabel: (bed: string) => `Strip of bed ${bed}`,
+  caliperLine: (number: number) => `Caliper line ${number}`,
+  caliper: 'Caliper',
+  intervalMs: (ms: number) => `${Math.round(ms)} ms`,
+  rateBpm: (bpm: number) => `${Math.round(bpm)}/min`,
+  differenceMv: (lead: string, mv: string) => `${lead} ${mv} mV`,
+} as const;
+
+/** Texts of the bed view. */
+export const BED_TEXT = {
+  none: 'No bed of this name has sent a signal.',
+  trend: 'Scores and alerts of the last 24 h',
+  trendHint: 'Drag to zoom, double click to see all.',
+  whole: 'Show all 24 h',
+  zoomIn: 'Zoom in',
+  noHistory: (why: string) => `No trend: ${why}`,
+  score: 'Score',
+  alerts: (count: number) => `${count} ${count === 1 ? 'alert' : 'alerts'} in 24 h`,
+  heat: (lead: string) => `Scores of lead ${lead}, last 60 s`,
+  heatTitle: 'Cell scores, last 60 s',
+  heatLegend: 'shaded: a share of the limit; high colour: at the limit or above',
+  watched: 'watched',
+  frozen: 'baseline frozen',
+  limit: (score: number) => `limit fixed at ${score}`,
+  conditionsOff: (names: string) => `off: ${names}`,
+} as const;
+
 /** Texts of the screen's own settings. */
 export const SCREEN_TEXT = {
   title: 'Screen',

@@ -130,20 +130,18 @@ export class WardApi {
     return this.send('GET', path);
   }
 
+  /** GET of a file under `/api/v1`. */
+  async file(path: string): Promise<Blob> {
+    const response = await this.#fetch('GET', path, undefined);
+    if (response.ok) return response.blob();
+    throw await refusal(response, `GET ${path}`);
+  }
+
   /** A call of a path under `/api/v1`. */
   async send<Answer>(method: string, path: string, body?: unknown): Promise<Answer> {
     const response = await this.#fetch(method, path, body);
-    const answer: unknown = await response.json().catch(() => undefined);
-    if (response.ok) return answer as Answer;
-    const { code, message } = (answer ?? {}) as {
-      readonly code?: string;
-      readonly message?: string;
-    };
-    throw new ApiError({
-      code: code ?? 'ECG_SERVER_INTERNAL',
-      message: message ?? `${method} ${path}: ${response.status}`,
-      status: response.status,
-    });
+    if (!response.ok) throw await refusal(response, `${method} ${path}`);
+    return (await response.json().catch(() => undefined)) as Answer;
   }
 
   async #fetch(method: string, path: string, body: unknown): Promise<Response> {
@@ -166,4 +164,17 @@ export class WardApi {
 
 function pausePath(bedId: string | undefined): string {
   return bedId === undefined ? '/audio-pause' : `/beds/${encodeURIComponent(bedId)}/audio-pause`;
+}
+
+async function refusal(response: Response, call: string): Promise<ApiError> {
+  const answer: unknown = await response.json().catch(() => undefined);
+  const { code, message } = (answer ?? {}) as {
+    readonly code?: string;
+    readonly message?: string;
+  };
+  return new ApiError({
+    code: code ?? 'ECG_SERVER_INTERNAL',
+    message: message ?? `${call}: ${response.status}`,
+    status: response.status,
+  });
 }

@@ -1,10 +1,14 @@
 import type { FunctionComponent } from 'preact';
 import type { ViewName } from './route.js';
+import { BedPage } from '../bed/bed-page.js';
 import { Board } from '../board/board.js';
+import { Review } from '../review/review.js';
 
 /** The views that this page has, by the word in the address. A view is added here and nowhere else. */
 const VIEWS: Partial<Record<ViewName, FunctionComponent<{ readonly id: string | undefined }>>> = {
   board: Board,
+  bed: BedPage,
+  review: Review,
 };
 
 /** Whether the page has a view. */

@@ -14,6 +14,8 @@ import { WaveSurface } from './wave-surface.js';
 /** A wave moves a few pixels between two of these; more frames would cost and not be seen. */
 const FRAME_MS = 1_000 / 30;
 const REPORT_EVERY_MS = 500;
+/** A minute of cells is reported of the bed that is looked at. */
+const REPORTED_CELLS = 600;
 /** The most latencies of one report. */
 const MAX_LATENCIES = 512;
 const NO_MARKS: readonly PriorityMark[] = [];
@@ -42,6 +44,7 @@ export class DrawingDesk {
   #scale: WaveScale = STANDARD_SCALE;
   #colours: WaveColours | undefined;
   #offsetMs = 0;
+  #watchedBed: string | undefined;
   #frameAtMs: number | undefined;
   #reportAtMs = 0;
   #frames = 0;
@@ -86,6 +89,9 @@ export class DrawingDesk {
         this.#colours = message.colours;
         this.#drawAnew();
         return;
+      case 'watch-scores':
+        this.#watchedBed = message.bedId;
+        return;
       case 'clock':
         this.#offsetMs = message.offsetMs;
         return;
@@ -114,6 +120,11 @@ export class DrawingDesk {
       if (arrivedMs !== undefined) ages.push([bedId, nowMs - arrivedMs]);
     }
     this.#post({ kind: 'arrivals', ages });
+    const watched = this.#watchedBed;
+    if (watched !== undefined) {
+      const rows = this.#bed(watched).scores.recent(REPORTED_CELLS);
+      this.#post({ kind: 'scores', bedId: watched, rows });
+    }
     this.#post({
       kind: 'stats',
       frames: this.#frames,

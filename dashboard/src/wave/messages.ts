@@ -50,6 +50,8 @@ export type ToDrawing =
   | { readonly kind: 'marks'; readonly bedId: string; readonly marks: readonly PriorityMark[] }
   | { readonly kind: 'scale'; readonly scale: WaveScale }
   | { readonly kind: 'colours'; readonly colours: WaveColours }
+  /** Names the bed whose cell scores are reported; nothing is where none is named. */
+  | { readonly kind: 'watch-scores'; readonly bedId: string | undefined }
   /** Server time less this thread's `Date.now()`; event time is server time. */
   | { readonly kind: 'clock'; readonly offsetMs: number };
 
@@ -63,7 +65,13 @@ export type FromDrawing =
       readonly id: number;
       readonly shrunk: readonly (readonly [Lead, number])[];
     }
+  | ({ readonly kind: 'scores'; readonly bedId: string } & RecentScores)
   | ({ readonly kind: 'stats' } & DrawingStats);
+
+/** The newest cells of a bed, oldest first, as shares of the limit; NaN where there is no score. */
+export interface RecentScores {
+  readonly rows: readonly { readonly lead: Lead; readonly ratios: Float32Array }[];
+}
 
 /** What was drawn since the last report. */
 export interface DrawingStats {

@@ -45,6 +45,15 @@ export class ScoreStore {
       : (ring[cellIndex % KEPT_CELLS] ?? Number.NaN);
   }
 
+  /** The newest cells of each lead, oldest first, as shares of the limit. */
+  recent(cellCount: number): readonly { readonly lead: Lead; readonly ratios: Float32Array }[] {
+    const first = (this.#newest ?? 0) - cellCount + 1;
+    return [...this.#rings.keys()].map((lead) => ({
+      lead,
+      ratios: Float32Array.from({ length: cellCount }, (_, at) => this.ratio(lead, first + at)),
+    }));
+  }
+
   /** The highest share of the limit that any lead has at a cell; NaN where there is none. */
   worstRatio(cellIndex: number): number {
     if (!this.#keeps(cellIndex)) return Number.NaN;

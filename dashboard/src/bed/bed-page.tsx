@@ -1,0 +1,44 @@
+import { useEffect } from 'preact/hooks';
+import { usePage } from '../app/context.js';
+import { FEED_TEXT, LEAD_STATE_TEXT, BED_TEXT } from '../texts.js';
+import { Wave } from '../wave/wave.js';
+import { controlFacts } from './control-facts.js';
+import { HeatStrips } from './heat-strip.js';
+import { Trend } from './trend.js';
+
+/** One bed: its leads live, their scores, its last day; its commands stand in the panel beside it. */
+export function BedPage({ id }: { readonly id: string | undefined }) {
+  const { store } = usePage();
+  useEffect(() => {
+    store.chosenBed.value = id;
+    return () => {
+      store.chosenBed.value = undefined;
+    };
+  }, [id]);
+  const status = id === undefined ? undefined : store.statuses.value.get(id);
+  if (id === undefined || status === undefined) return <p class="board-empty">{BED_TEXT.none}</p>;
+  return (
+    <article class="bed-page" data-bed={id}>
+      <h2 class="bed-page-head">
+        <strong dir="auto">{id}</strong> <span>{FEED_TEXT[status.feed]}</span>
+        {controlFacts(status.control).map((fact) => (
+          <span key={fact}>{fact}</span>
+        ))}
+      </h2>
+      <div class="bed-page-waves">
+        <Wave key={id} bedId={id} leads={status.leads.map(({ lead }) => lead)} strip />
+        <div class="bed-lanes">
+          {status.leads.map(({ lead, state }) => (
+            <div class="lane" key={lead}>
+              <span class="lane-label" data-state={state}>
+                {lead} {LEAD_STATE_TEXT[state]}
+              </span>
+            </div>
+          ))}
+        </div>
+      </div>
+      <HeatStrips bedId={id} />
+      <Trend key={id} bedId={id} />
+    </article>
+  );
+}
