@@ -135,15 +135,15 @@ export class WardApi {
     const response = await this.#fetch(method, path, body);
     const answer: unknown = await response.json().catch(() => undefined);
     if (response.ok) return answer as Answer;
-    const { code, message } = (answer ?? {}) as {
-      readonly code?: string;
-      readonly message?: string;
-    };
-    throw new ApiError({
-      code: code ?? 'ECG_SERVER_INTERNAL',
-      message: message ?? `${method} ${path}: ${response.status}`,
-      status: response.status,
-    });
+    throw refusal(`${method} ${path}`, { status: response.status, answer });
+  }
+
+  /** GET of a path under `/api/v1` whose answer is kept as a file. */
+  async file(path: string): Promise<Blob> {
+    const response = await this.#fetch('GET', path, undefined);
+    if (response.ok) return response.blob();
+    const answer: unknown = await response.json().catch(() => undefined);
+    throw refusal(`GET ${path}`, { status: response.status, answer });
   }
 
   async #fetch(method: string, path: string, body: unknown): Promise<Response> {
@@ -162,6 +162,18 @@ export class WardApi {
       throw new ApiError({ code: 'no-answer', message, status: 0 });
     }
   }
+}
+
+function refusal(
+  call: string,
+  { status, answer }: { readonly status: number; readonly answer: unknown },
+): ApiError {
+  const { code, message } = (answer ?? {}) as { readonly code?: string; readonly message?: string };
+  return new ApiError({
+    code: code ?? 'ECG_SERVER_INTERNAL',
+    message: message ?? `${call}: ${status}`,
+    status,
+  });
 }
 
 function pausePath(bedId: string | undefined): string {
