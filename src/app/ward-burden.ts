@@ -1,10 +1,11 @@
 import type { AlertLog } from '../alerts/alert-log.js';
 import { burdenCsv } from '../burden/burden-csv.js';
-import { burdenReport, type BurdenReport } from '../burden/burden-report.js';
+import { burdenReport } from '../burden/burden-report.js';
 import { LogFold } from '../burden/fold-log.js';
 import type { ShiftPlan } from '../burden/inputs.js';
 import type { Settings } from '../config/schema.js';
 import { CANARY_BED_ID, SYSTEM_BED_ID, type BedId, type WardId } from '../domain/bed.js';
+import type { BurdenReport } from '../domain/burden.js';
 import type { WardLogEntry } from '../domain/ward-log.js';
 import type { BurdenReports } from '../server/routes/burden.js';
 

@@ -1,5 +1,5 @@
 import { csvLine, type CsvValue } from '../domain/csv.js';
-import type { BurdenGroup, BurdenReport } from './burden-report.js';
+import type { BurdenGroup, BurdenReport } from '../domain/burden.js';
 
 interface Column {
   readonly name: string;

@@ -1,42 +1,11 @@
-import type { BedId, WardId } from '../domain/bed.js';
-import { figuresOf, type BurdenFigures } from './figures.js';
-import { findFloods, type AlarmFlood } from './floods.js';
-import type { BurdenAlert, BurdenInput, Shift } from './inputs.js';
+import type { BedId } from '../domain/bed.js';
+import type { BurdenGroup, BurdenReport, BurdenSource } from '../domain/burden.js';
+import { figuresOf } from './figures.js';
+import { findFloods } from './floods.js';
+import type { BurdenAlert, BurdenInput } from './inputs.js';
 import { LocalClock } from './local-time.js';
 import { overlapMs, pausedSpans } from './paused-time.js';
 import { shiftTurns, turnAt, type ShiftTurn } from './shifts.js';
-
-/** The figures of the ward or of one bed, over all shifts or one. */
-export interface BurdenGroup extends BurdenFigures {
-  /** Left out for the whole ward. */
-  readonly bedId?: BedId;
-  /** Left out for all shifts. */
-  readonly shift?: string;
-}
-
-/** One bed's alerts of one condition. */
-export interface BurdenSource {
-  readonly bedId: BedId;
-  readonly condition: string;
-  readonly alerts: number;
-}
-
-/** What a ward's alerts cost its staff in a period. */
-export interface BurdenReport {
-  readonly schema: 1;
-  readonly wardId: WardId;
-  readonly fromMs: number;
-  readonly toMs: number;
-  readonly timeZone: string;
-  readonly shifts: readonly Shift[];
-  /** The ward, the ward by shift, each bed, each bed by shift. */
-  readonly groups: readonly BurdenGroup[];
-  /** The ten pairs of bed and condition with the most alerts. */
-  readonly top: readonly BurdenSource[];
-  readonly floods: readonly AlarmFlood[];
-  /** Alerts by local weekday (Monday first) and hour, 7 rows of 24. */
-  readonly byWeekdayAndHour: readonly (readonly number[])[];
-}
 
 const TOP = 10;
 

@@ -1,52 +1,12 @@
 import { PRIORITY_RANK } from './priority-rank.js';
-import type { Priority } from '../domain/alert.js';
+import type {
+  BurdenFigures,
+  ConditionCount,
+  MarkFigures,
+  ResponseFigures,
+} from '../domain/burden.js';
 import type { BurdenAlert } from './inputs.js';
 import { MS_PER_DAY } from './local-time.js';
-
-/** Alerts of one condition and priority. */
-export interface ConditionCount {
-  readonly condition: string;
-  readonly priority: Priority;
-  readonly alerts: number;
-}
-
-/** How long alerts waited for a person. */
-export interface ResponseFigures {
-  /** Alerts that were acknowledged; the percentiles are over these. */
-  readonly acknowledged: number;
-  readonly notAcknowledged: number;
-  /** Nearest rank, milliseconds; left out where none was acknowledged. */
-  readonly p50Ms?: number;
-  readonly p90Ms?: number;
-  readonly p95Ms?: number;
-}
-
-/** What nurses said of alerts. */
-export interface MarkFigures {
-  readonly true: number;
-  readonly false: number;
-  readonly unclear: number;
-  readonly notMarked: number;
-}
-
-/** The figures of one group of alerts. */
-export interface BurdenFigures {
-  readonly alerts: number;
-  /** Most alerts first. */
-  readonly conditions: readonly ConditionCount[];
-  /** Time that the group's beds were there, in days of 24 hours. */
-  readonly bedDays: number;
-  /** Left out where there are no bed-days. */
-  readonly alertsPerBedDay?: number;
-  readonly marks: MarkFigures;
-  /** Share of the marked alerts that were marked false; left out where none is marked. */
-  readonly falseShareOfMarked?: number;
-  /** Left out where there is no alert. */
-  readonly notMarkedShare?: number;
-  readonly response: ResponseFigures;
-  /** The time that the sound of beds was paused, added up over beds. */
-  readonly pausedMs: number;
-}
 
 /** Makes the figures of alerts that belong together. */
 export function figuresOf(

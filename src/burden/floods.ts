@@ -1,12 +1,4 @@
-/** A time in which more alerts came than people can take in; half open. */
-export interface AlarmFlood {
-  /** The first alert of it. */
-  readonly startMs: number;
-  readonly endMs: number;
-  readonly alerts: number;
-  /** The most alerts that came within ten minutes. */
-  readonly peak: number;
-}
+import type { AlarmFlood } from '../domain/burden.js';
 
 /**
  * Ten alerts within ten minutes begin a flood, fewer than five within ten minutes end it.

@@ -1,5 +1,6 @@
 import type { Priority } from '../domain/alert.js';
 import type { BedId, WardId } from '../domain/bed.js';
+import type { Shift } from '../domain/burden.js';
 import type { Verdict } from '../domain/alarm-signal.js';
 
 /** One alert from its first moment on, as a burden: who was called, and what came of it. */
@@ -22,13 +23,6 @@ export interface BurdenPause {
   readonly bedId?: BedId;
   readonly fromMs: number;
   readonly untilMs: number;
-}
-
-/** The shift that begins at a local time of day and lasts until the next one begins. */
-export interface Shift {
-  readonly name: string;
-  /** Minutes since local midnight, 0 to 1439. */
-  readonly startMinute: number;
 }
 
 /** How the ward's days are divided: at least one shift, in any order. */

@@ -3,7 +3,7 @@ import { InvalidArgumentError, type Command } from 'commander';
 import { redisStores } from '../app/stores.js';
 import { readBurden, storedWard } from '../app/ward-burden.js';
 import { burdenCsv } from '../burden/burden-csv.js';
-import type { BurdenReport } from '../burden/burden-report.js';
+import type { BurdenReport } from '../domain/burden.js';
 import { parseBedId, parseWardId, type BedId } from '../domain/bed.js';
 import { EcgError } from '../domain/errors.js';
 import { toEpochMs, type EpochUs } from '../domain/units.js';

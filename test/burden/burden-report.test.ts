@@ -1,10 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import {
-  burdenReport,
-  type BurdenGroup,
-  type BurdenReport,
-} from '../../src/burden/burden-report.js';
+import { burdenReport } from '../../src/burden/burden-report.js';
+import type { BurdenGroup, BurdenReport } from '../../src/domain/burden.js';
 import { bed } from '../support/fixture-ward.js';
 import { burdenAlert, burdenInput, moment } from './builders.js';
 

@@ -63,7 +63,9 @@ export function TopBar(props: {
 /** Nothing to choose from, nothing shown. A bed's view is reached from its bed. */
 function Views() {
   const { store } = usePage();
-  const views = VIEW_NAMES.filter((view) => view !== 'bed' && hasView(view));
+  const views = VIEW_NAMES.filter(
+    (view) => view !== 'bed' && hasView(view) && (view !== 'burden' || store.may('burden.read')),
+  );
   if (views.length < 2) return undefined;
   return (
     <nav class="views" aria-label={TEXTS.viewsLabel}>

@@ -1,6 +1,7 @@
 import type { FunctionComponent } from 'preact';
 import type { ViewName } from './route.js';
 import { BedPage } from '../bed/bed-page.js';
+import { BurdenView } from '../burden/burden-view.js';
 import { Board } from '../board/board.js';
 import { Review } from '../review/review.js';
 
@@ -9,6 +10,7 @@ const VIEWS: Partial<Record<ViewName, FunctionComponent<{ readonly id: string | 
   board: Board,
   bed: BedPage,
   review: Review,
+  burden: BurdenView,
 };
 
 /** Whether the page has a view. */
