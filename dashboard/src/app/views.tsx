@@ -1,10 +1,12 @@
 import type { FunctionComponent } from 'preact';
 import type { ViewName } from './route.js';
 import { Board } from '../board/board.js';
+import { ReplayConsole } from '../replay/replay-console.js';
 
 /** The views that this page has, by the word in the address. A view is added here and nowhere else. */
 const VIEWS: Partial<Record<ViewName, FunctionComponent<{ readonly id: string | undefined }>>> = {
   board: Board,
+  replay: ReplayConsole,
 };
 
 /** Whether the page has a view. */
