@@ -55,7 +55,7 @@ function Player() {
   };
   if (state === undefined) return undefined;
   return (
-    <main class="replay">
+    <div class="replay">
       <h1>{REPLAY_TEXT.title}</h1>
       <p role="status" class="replay-result">
         {result}
@@ -64,6 +64,6 @@ function Player() {
       <SourceForm state={state} sources={sources} change={change} />
       <FaultForm state={state} change={change} />
       <TimeLine state={state} />
-    </main>
+    </div>
   );
 }
