@@ -32,10 +32,16 @@ export function conditionText(condition: string): string {
   return isKnown(condition) ? CONDITION_TEXT[condition] : TEXTS.checkBed(condition);
 }
 
+/** More leads than this are counted: a line of twelve names is not read from four metres. */
+const MOST_NAMED_LEADS = 5;
+
 /** What and where: `anomaly II, V1`. */
 export function headline(event: AlertEvent): string {
   const name = conditionText(event.condition);
-  const leads = event.leads.join(', ');
+  const leads =
+    event.leads.length > MOST_NAMED_LEADS
+      ? TEXTS.manyLeads(event.leads.length)
+      : event.leads.join(', ');
   return leads === '' ? name : `${name} ${leads}`;
 }
 

@@ -41,6 +41,7 @@ export const TEXTS = {
   scoreUnit: '× limit',
   rateUnit: '/min',
   rateNotMeasurable: 'rate not measurable',
+  manyLeads: (count: number) => `in ${count} leads`,
   beds: (count: number) => `${count} ${count === 1 ? 'bed' : 'beds'}`,
   activeAlerts: (count: number) => `${count} active`,
   moreAlerts: (count: number) => `+${count}`,
@@ -330,4 +331,50 @@ export const BURDEN_TEXT = {
   peak: 'Most in 10 min',
   noFlood: 'No flood in this period.',
   plot: (title: string, parts: string) => `${title}: ${parts}`,
+} as const;
+
+/** Texts of the replay console. */
+export const REPLAY_TEXT = {
+  title: 'Replay',
+  notAllowed: 'Replay is for engineers: your session may not control it.',
+  noPlayer: 'This ward plays nothing: it watches monitors.',
+  pace: 'Pace',
+  speed: 'Speed, times real time',
+  setSpeed: 'Set speed',
+  pause: 'Pause',
+  resume: 'Resume',
+  step: 'Step 1 s',
+  paused: 'Paused at',
+  playing: (speed: number) => `Playing at ${speed} times real time,`,
+  sources: 'Sources',
+  sourceOf: (bed: string) => `Source of ${bed}`,
+  start: 'Start',
+  faults: 'Faults',
+  faultBed: 'Bed of the fault',
+  fault: 'Fault',
+  duration: 'Duration, s',
+  inject: 'Inject fault',
+  amount: {
+    share: 'Share of frames, 0 to 1',
+    delayMs: 'Delay, ms',
+    snrDb: 'Signal to noise, dB',
+    stepMs: 'Step, ms',
+  },
+  timeLine: 'The last minute of event time',
+  timeLineBed: 'Bed of the time line',
+  annotations: 'Annotations',
+  alerts: 'Alerts',
+  done: (what: string) => `${what}: done`,
+  notDone: (what: string) => `${what}: NOT done`,
+} as const;
+
+/** How each fault is called. */
+export const FAULT_TEXT = {
+  leadOff: 'lead off',
+  drop: 'drop frames',
+  delay: 'delay frames',
+  duplicate: 'duplicate frames',
+  noise: 'noise',
+  clockStep: 'clock step',
+  linkDown: 'link down',
 } as const;

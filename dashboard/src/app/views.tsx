@@ -4,6 +4,7 @@ import { BedPage } from '../bed/bed-page.js';
 import { BurdenView } from '../burden/burden-view.js';
 import { Board } from '../board/board.js';
 import { Review } from '../review/review.js';
+import { ReplayConsole } from '../replay/replay-console.js';
 
 /** The views that this page has, by the word in the address. A view is added here and nowhere else. */
 const VIEWS: Partial<Record<ViewName, FunctionComponent<{ readonly id: string | undefined }>>> = {
@@ -11,6 +12,7 @@ const VIEWS: Partial<Record<ViewName, FunctionComponent<{ readonly id: string | 
   bed: BedPage,
   review: Review,
   burden: BurdenView,
+  replay: ReplayConsole,
 };
 
 /** Whether the page has a view. */

@@ -1,3 +1,4 @@
+import { clockFormat } from '../format.js';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
@@ -107,6 +108,7 @@ function drawTrend(
   const tokens = getComputedStyle(element);
   const colour = (name: string): string => tokens.getPropertyValue(name).trim();
   const axis = { stroke: colour('--text-muted'), grid: { stroke: colour('--line'), width: 1 } };
+  const timeOfDay = clockFormat();
   const drawBands = (plot: uPlot): void => {
     const { ctx, bbox } = plot;
     ctx.save();
@@ -128,7 +130,10 @@ function drawTrend(
       x: { time: true, range: (_, min, max) => [min, max] },
       y: { range: (_, __, max) => [0, Math.max(2, max * 1.1)] },
     },
-    axes: [axis, { ...axis, label: BED_TEXT.score }],
+    axes: [
+      { ...axis, values: (_, splits) => splits.map((atS) => timeOfDay.format(atS * 1_000)) },
+      { ...axis, label: BED_TEXT.score },
+    ],
     series: [
       {},
       ...history.leads.map(({ lead }, at) => ({

@@ -1,0 +1,51 @@
+import { useState } from 'preact/hooks';
+import { REPLAY_SPEEDS, type ReplayState } from '../../../src/server/wire.js';
+import { REPLAY_TEXT } from '../texts.js';
+import type { Change } from './replay-console.js';
+
+/** How fast is played, and whether. */
+export function PaceForm(props: { readonly state: ReplayState; readonly change: Change }) {
+  const { state, change } = props;
+  const [speed, setSpeed] = useState(String(state.speed));
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        change(REPLAY_TEXT.setSpeed, 'speed', { speed: Number(speed) });
+      }}
+    >
+      <fieldset>
+        <legend>{REPLAY_TEXT.pace}</legend>
+        <p class="replay-state">
+          {state.paused ? REPLAY_TEXT.paused : REPLAY_TEXT.playing(state.speed)}{' '}
+          {new Date(state.eventTimeMs).toISOString().slice(11, 19)}
+        </p>
+        <label>
+          {REPLAY_TEXT.speed}
+          <input
+            type="number"
+            required
+            {...REPLAY_SPEEDS}
+            step={0.25}
+            value={speed}
+            onInput={({ currentTarget }) => {
+              setSpeed(currentTarget.value);
+            }}
+          />
+        </label>
+        <button type="submit">{REPLAY_TEXT.setSpeed}</button>
+        {(['pause', 'resume', 'step'] as const).map((action) => (
+          <button
+            key={action}
+            type="button"
+            onClick={() => {
+              change(REPLAY_TEXT[action], action);
+            }}
+          >
+            {REPLAY_TEXT[action]}
+          </button>
+        ))}
+      </fieldset>
+    </form>
+  );
+}
