@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import type { ReplayState } from '../../../src/server/wire.js';
 import { FAULT_TEXT, REPLAY_TEXT } from '../texts.js';
 import { amountOf, FAULT_KINDS, faultRequest, type FaultKind } from './fault-request.js';
-import type { Change } from './replay-console.js';
+import type { Change } from './change.js';
 
 /** Puts a fault into what a bed plays. */
 export function FaultForm(props: { readonly state: ReplayState; readonly change: Change }) {

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import { REPLAY_SPEEDS, type ReplayState } from '../../../src/server/wire.js';
 import { REPLAY_TEXT } from '../texts.js';
-import type { Change } from './replay-console.js';
+import type { Change } from './change.js';
 
 /** How fast is played, and whether. */
 export function PaceForm(props: { readonly state: ReplayState; readonly change: Change }) {

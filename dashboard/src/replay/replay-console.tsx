@@ -3,15 +3,14 @@ import type { ReplaySource, ReplayState } from '../../../src/server/wire.js';
 import { usePage } from '../app/context.js';
 import { carryOut } from '../commands/commander.js';
 import { REPLAY_TEXT } from '../texts.js';
+import type { Change } from './change.js';
 import { FaultForm } from './fault-form.js';
 import { PaceForm } from './pace-form.js';
+import { polled } from './poll.js';
 import { SourceForm } from './source-form.js';
 import { TimeLine } from './time-line-view.js';
 
 const POLL_MS = 1_000;
-
-/** Puts a change to the player; the answer is its state. */
-export type Change = (what: string, path: string, body?: object) => void;
 
 /** The view of engineers: what the ward plays, and what is done with it. */
 export function ReplayConsole() {
@@ -37,9 +36,7 @@ function Player() {
       if (answer !== undefined) setSources(answer.sources);
     });
     const poll = (): void => {
-      void carryOut(REPLAY_TEXT.title, api.get<ReplayState>('/replay')).then((now) => {
-        if (now !== undefined) setState(now);
-      });
+      polled(api.get<ReplayState>('/replay'), setState);
     };
     poll();
     const timer = setInterval(poll, POLL_MS);

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { ReplaySource, ReplayState } from '../../../src/server/wire.js';
 import { REPLAY_TEXT } from '../texts.js';
-import type { Change } from './replay-console.js';
+import type { Change } from './change.js';
 
 /** What each bed plays; starting begins all of them anew. */
 export function SourceForm(props: {

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { ReplayAnnotation, ReplayState } from '../../../src/server/wire.js';
+import { polled } from './poll.js';
 import { usePage } from '../app/context.js';
-import { carryOut } from '../commands/commander.js';
 import { CONDITION_TEXT, REPLAY_TEXT } from '../texts.js';
 import { placeOn, type Span } from './time-line.js';
 
@@ -27,11 +27,8 @@ export function TimeLine({ state }: { readonly state: ReplayState }) {
   useEffect(() => {
     const path = `/replay/annotations?bedId=${encodeURIComponent(bedId)}&fromMs=${line.fromMs}&toMs=${line.toMs}`;
     let over = false;
-    void carryOut(
-      REPLAY_TEXT.annotations,
-      api.get<{ readonly annotations: readonly ReplayAnnotation[] }>(path),
-    ).then((answer) => {
-      if (answer !== undefined && !over) setAnnotations(answer.annotations);
+    polled(api.get<{ readonly annotations: readonly ReplayAnnotation[] }>(path), (answer) => {
+      if (!over) setAnnotations(answer.annotations);
     });
     return () => {
       over = true;

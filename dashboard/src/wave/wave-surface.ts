@@ -76,7 +76,9 @@ export class WaveSurface {
     this.#colours = colours;
     if (canvas.width !== size.widthPx) canvas.width = size.widthPx;
     if (canvas.height !== size.heightPx) canvas.height = size.heightPx;
-    this.#context = canvas.getContext('2d', { alpha: false }) as Context | null;
+    // The two kinds of canvas have two kinds of context, which are drawn on alike.
+    const context: unknown = canvas.getContext('2d', { alpha: false });
+    this.#context = context as Context | null;
     const stripPx = content.strip ? Math.round(STRIP_REM * size.remPx) : 0;
     this.#lanesPx = Math.max(1, size.heightPx - stripPx);
     this.#laneHeightPx = this.#lanesPx / Math.max(1, content.leads.length);
