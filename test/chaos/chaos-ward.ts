@@ -212,7 +212,11 @@ export class ChaosWard {
     if (gap !== undefined) throw new Error(`the log has a gap before ${gap.seq}`);
     const events = logged.filter(isLoggedAlert).map(({ event }) => event);
     // What wardwave says of itself depends on the time of day.
-    return alertLines(events.filter(({ bedId }) => BED_IDS.includes(bedId)));
+    return alertLines(
+      events.filter(
+        ({ bedId, condition }) => BED_IDS.includes(bedId) && condition !== 'scores-late',
+      ),
+    );
   }
 
   async #cells(): Promise<Readonly<Record<string, string>>> {

@@ -18,7 +18,7 @@ describe('wardwave token', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     const tokens = createTokenAuthority({ secret, clock: systemClock });
     const claims = await tokens.verifyToken(stdout.trim());
-    expect(claims).toMatchObject({ subject: 'desk-2', wardId: 'ward-7B' });
+    expect(claims).toMatchObject({ subject: 'desk-2', wardIds: ['ward-7B'] });
     const hours = (claims.expiresAtMs - issuedMs) / 3_600_000;
     // The process takes seconds to start at most, and times in tokens are whole seconds.
     expect(hours).toBeCloseTo(3, 1);
