@@ -137,7 +137,7 @@ describe('wardwave demo', () => {
       const text = async (part: string): Promise<string | null> =>
         row.locator(`.alert-${part}`).textContent();
       expect(BEDS).toContain(await text('bed'));
-      expect(await text('headline')).toMatch(/^anomaly (?:aV[RLF]|I{1,3}|V[1-6])/);
+      expect(await text('headline')).toMatch(/^anomaly (?:aV[RLF]|I{1,3}|V[1-6]|in \d+ leads)/);
       expect(await text('detail')).toMatch(/\d\d:\d\d:\d\d–\d\d:\d\d:\d\d/);
     });
   });
