@@ -5,7 +5,7 @@ import { CELL_MS } from '../../domain/cell.js';
 import type { ControlChange } from '../../domain/staff-command.js';
 import type { CommandReply } from '../wire.js';
 import { callerOf } from './access.js';
-import { carriedOut, stored, type DeskPorts } from './commands.js';
+import { carriedOut, stored, type CommandPorts } from './commands.js';
 import { bedSchema, parse, requireBed } from './parse.js';
 
 const bedParams = z.object({ bedId: bedSchema });
@@ -46,7 +46,8 @@ const historyQuery = z
 const needs = <P>(permission: P) => ({ config: { permission } }) as const;
 
 /** Adds what staff set for a bed, and what they look up for it. */
-export function registerControls(app: FastifyInstance, { view, desk }: DeskPorts): void {
+export function registerControls(app: FastifyInstance, ports: CommandPorts): void {
+  const { view, desk } = ports;
   const bedOf = (request: FastifyRequest) => {
     const { bedId } = parse(bedParams, request.params);
     requireBed(view, bedId);
@@ -54,7 +55,12 @@ export function registerControls(app: FastifyInstance, { view, desk }: DeskPorts
   };
   const set = (request: FastifyRequest, change: ControlChange): Promise<CommandReply> => {
     const by = callerOf(request).actor;
-    return carriedOut(desk, { kind: 'change-control', bedId: bedOf(request), change, by });
+    return carriedOut(ports, request, {
+      kind: 'change-control',
+      bedId: bedOf(request),
+      change,
+      by,
+    });
   };
 
   app.get('/beds/:bedId/control', needs('ward.read'), (request) => desk.control(bedOf(request)));
@@ -87,7 +93,7 @@ export function registerControls(app: FastifyInstance, { view, desk }: DeskPorts
 
   app.post('/beds/:bedId/discharge', needs('bed.discharge'), (request) => {
     const by = callerOf(request).actor;
-    return carriedOut(desk, { kind: 'discharge', bedId: bedOf(request), by });
+    return carriedOut(ports, request, { kind: 'discharge', bedId: bedOf(request), by });
   });
 
   app.get('/beds/:bedId/history', needs('ward.read'), (request) =>
