@@ -114,6 +114,7 @@ export const bedControl = z
     rateHighBpm: z.number().exactOptional(),
     baseline: z.enum(['learning', 'frozen']),
     baselineResetMs: epochMs,
+    dischargedMs: epochMs.exactOptional(),
     standby: z.boolean(),
     conditionsOff: z.array(condition).readonly(),
     effectiveFromMs: epochMs,
