@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { decodeBedState, encodeBedState, NEW_MEMORY } from '../../src/alerts/bed-state.js';
+import { alertRules } from '../../src/app/rules.js';
+import { loadSettings } from '../../src/config/load.js';
 import { judge, limitsOf, type JudgeInput } from '../../src/alerts/bed-judge.js';
 import { previewLimit } from '../../src/alerts/preview-limit.js';
 import { untouchedControl, type BedControl } from '../../src/domain/bed-control.js';
@@ -19,6 +21,7 @@ import {
   type Signal,
 } from './builders.js';
 
+const DEFAULTS = { ...CONTEXT, rules: alertRules(loadSettings({ environment: {} })) };
 const QUIET: Signal = { leads: ['II'], scoreMilli: () => 200 };
 
 function set(change: Partial<BedControl>): JudgeInput {
@@ -76,6 +79,20 @@ describe('judge: what staff set', () => {
     ]);
     expect(inShort(events)[0]).toEqual(['rate-high', 'raised', 'medium', 'rate-above-limit']);
     expect(events[0]?.rate).toEqual({ bpm: 125, limitBpm: 120 });
+  });
+
+  it('says with the end of an alert how far the rate went, not where it is by then', () => {
+    const racing: Signal = {
+      ...QUIET,
+      rhythm: (end) =>
+        steady(
+          end < 20 ? 90 : end < 30 ? 171 : end < 40 ? 145 : end < 46 ? 100 : end < 52 ? 150 : 90,
+        ),
+    };
+    const { events } = judgeAll(windows(10, 120, racing), undefined, DEFAULTS);
+    expect(inShort(events).map(([, phase]) => phase)).toContain('ended');
+    for (const { rate } of events) expect(rate).toEqual({ bpm: 171, limitBpm: 140 });
+    expect(inShort(events).map(([, , , reason]) => reason)).toContain('present-again');
   });
 
   it('learns nothing while the baseline is frozen, and forgets at a reset', () => {
