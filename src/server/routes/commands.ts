@@ -1,10 +1,10 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { MAX_AUDIO_PAUSE_MS } from '../../domain/alarm-signal.js';
 import { EcgError } from '../../domain/errors.js';
 import type { StaffCommand } from '../../domain/staff-command.js';
 import type { AlarmDesk } from '../alarm-desk.js';
 import { ServerError } from '../errors.js';
+import { COMMAND_BODIES } from '../schemas/command-bodies.js';
 import type { WardView } from '../ward-view.js';
 import type { CommandReply } from '../wire.js';
 import { callerOf } from './access.js';
@@ -26,15 +26,6 @@ const MS_PER_SECOND = 1_000;
 
 const alertParams = z.object({ alertId: z.string().min(1).max(256) });
 const bedParams = z.object({ bedId: bedSchema });
-const markBody = z.strictObject({ verdict: z.enum(['true', 'false', 'unclear']) });
-const pauseBody = z.strictObject({
-  seconds: z
-    .number()
-    .int()
-    .min(1)
-    .max(MAX_AUDIO_PAUSE_MS / MS_PER_SECOND),
-});
-
 const ACKNOWLEDGE = { config: { permission: 'alert.acknowledge' } } as const;
 const MARK = { config: { permission: 'alert.mark' } } as const;
 const PAUSE = { config: { permission: 'audio.pause' } } as const;
@@ -53,7 +44,7 @@ export function registerCommands(app: FastifyInstance, ports: CommandPorts): voi
 
   app.post('/alerts/:alertId/mark', MARK, (request) => {
     const { alertId } = parse(alertParams, request.params);
-    const { verdict } = parse(markBody, request.body);
+    const { verdict } = parse(COMMAND_BODIES.mark, request.body);
     return carriedOut(ports, request, {
       kind: 'mark',
       alertId,
@@ -63,7 +54,7 @@ export function registerCommands(app: FastifyInstance, ports: CommandPorts): voi
   });
 
   app.post('/audio-pause', PAUSE, (request) => {
-    const durationMs = parse(pauseBody, request.body).seconds * MS_PER_SECOND;
+    const durationMs = parse(COMMAND_BODIES['audio-pause'], request.body).seconds * MS_PER_SECOND;
     return carriedOut(ports, request, {
       kind: 'pause-audio',
       durationMs,
@@ -78,7 +69,7 @@ export function registerCommands(app: FastifyInstance, ports: CommandPorts): voi
   app.post('/beds/:bedId/audio-pause', PAUSE, (request) => {
     const { bedId } = parse(bedParams, request.params);
     requireBed(view, bedId);
-    const durationMs = parse(pauseBody, request.body).seconds * MS_PER_SECOND;
+    const durationMs = parse(COMMAND_BODIES['audio-pause'], request.body).seconds * MS_PER_SECOND;
     const by = callerOf(request).actor;
     return carriedOut(ports, request, { kind: 'pause-audio', bedId, durationMs, by });
   });

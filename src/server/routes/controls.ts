@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { PHYSIOLOGICAL_CONDITIONS, TECHNICAL_CONDITIONS } from '../../domain/alert.js';
 import { CELL_MS } from '../../domain/cell.js';
 import type { ControlChange } from '../../domain/staff-command.js';
+import { COMMAND_BODIES, limitScore } from '../schemas/command-bodies.js';
 import type { CommandReply } from '../wire.js';
 import { callerOf } from './access.js';
 import { carriedOut, stored, type CommandPorts } from './commands.js';
@@ -10,22 +10,7 @@ import { bedSchema, parse, requireBed } from './parse.js';
 
 const bedParams = z.object({ bedId: bedSchema });
 
-const limitScore = z.number().min(0.1).max(15);
-const limitsBody = z.strictObject({
-  limit: z.discriminatedUnion('kind', [
-    z.strictObject({ kind: z.literal('baseline') }),
-    z.strictObject({ kind: z.literal('fixed'), limitScore }),
-  ]),
-  rateLowBpm: z.number().int().min(20).max(120).optional(),
-  rateHighBpm: z.number().int().min(60).max(250).optional(),
-});
 const previewQuery = z.object({ limitScore: z.coerce.number().pipe(limitScore) });
-const baselineBody = z.strictObject({ action: z.enum(['reset', 'freeze', 'thaw']) });
-const standbyBody = z.strictObject({ on: z.boolean() });
-const conditionsBody = z.strictObject({
-  conditions: z.array(z.enum([...PHYSIOLOGICAL_CONDITIONS, ...TECHNICAL_CONDITIONS])).max(16),
-});
-
 /** One point of a history covers whole cells, and a plot has no use for more points than this. */
 const MAX_HISTORY_POINTS = 10_000;
 const MAX_HISTORY_MS = 72 * 3_600_000;
@@ -66,7 +51,7 @@ export function registerControls(app: FastifyInstance, ports: CommandPorts): voi
   app.get('/beds/:bedId/control', needs('ward.read'), (request) => desk.control(bedOf(request)));
 
   app.put('/beds/:bedId/limits', needs('bed.limits'), (request) => {
-    const { limit, rateLowBpm, rateHighBpm } = parse(limitsBody, request.body);
+    const { limit, rateLowBpm, rateHighBpm } = parse(COMMAND_BODIES.limits, request.body);
     return set(request, {
       kind: 'limits',
       limit,
@@ -80,15 +65,18 @@ export function registerControls(app: FastifyInstance, ports: CommandPorts): voi
   );
 
   app.post('/beds/:bedId/baseline', needs('bed.baseline'), (request) =>
-    set(request, { kind: 'baseline', ...parse(baselineBody, request.body) }),
+    set(request, { kind: 'baseline', ...parse(COMMAND_BODIES.baseline, request.body) }),
   );
 
   app.post('/beds/:bedId/standby', needs('bed.standby'), (request) =>
-    set(request, { kind: 'standby', ...parse(standbyBody, request.body) }),
+    set(request, { kind: 'standby', ...parse(COMMAND_BODIES.standby, request.body) }),
   );
 
   app.put('/beds/:bedId/conditions-off', needs('bed.conditions-off'), (request) =>
-    set(request, { kind: 'conditions-off', ...parse(conditionsBody, request.body) }),
+    set(request, {
+      kind: 'conditions-off',
+      ...parse(COMMAND_BODIES['conditions-off'], request.body),
+    }),
   );
 
   app.post('/beds/:bedId/discharge', needs('bed.discharge'), (request) => {
