@@ -59,6 +59,8 @@ export interface AlertLog {
   read(wardId: WardId, afterSeq: number, limit: number): Promise<readonly WardLogEntry[]>;
   /** The highest sequence number, and the lowest that is still kept; both 0 in an empty log. */
   head(wardId: WardId): Promise<{ readonly headSeq: number; readonly oldestSeq: number }>;
+  /** When the oldest entry that is kept was logged, milliseconds since 1970; undefined in an empty log. */
+  oldestAtMs(wardId: WardId): Promise<number | undefined>;
   /**
    * The name of the ward's log, kept with it: a log that was lost and begins again from 1 gets another,
    * so that nobody takes its numbers for those of the old one.

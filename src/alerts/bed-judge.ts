@@ -1,4 +1,3 @@
-import type { BedId } from '../domain/bed.js';
 import type { BedControl } from '../domain/bed-control.js';
 import { CELL_US } from '../domain/cell.js';
 import type { FeedFact } from '../domain/feed.js';
@@ -8,7 +7,7 @@ import { toEpochMs, type EpochUs } from '../domain/units.js';
 import type { EcgWindow } from '../domain/window.js';
 import type { BedAlertState } from './bed-state.js';
 import { adoptWaiting, takeControl } from './control.js';
-import { endAll } from './ending.js';
+import { endStream } from './ending.js';
 import type { JudgeContext, Judgement } from './judgement.js';
 import { cellsFrom, withoutNoise } from './muted-cells.js';
 import { hearAgain, judgeClock, judgeFeedBack, judgeSilence } from './stage-feed.js';
@@ -27,22 +26,11 @@ export interface JudgedWindow {
   readonly rhythm: RhythmReading;
 }
 
-/** What staff have set for the bed; given again it changes nothing. */
-export interface ControlInput {
+/** What staff have set for the bed, in its place among the bed's items; given again it changes nothing. */
+export interface BedCommand {
   readonly kind: 'control';
   readonly control: BedControl;
 }
-
-/** The patient has left the bed: everything ends, and the bed's memory is forgotten. */
-export interface DischargedInput {
-  readonly kind: 'discharged';
-  readonly bedId: BedId;
-  /** Event time. */
-  readonly atUs: EpochUs;
-}
-
-/** What staff do to a bed; it takes its place among the bed's items. */
-export type BedCommand = ControlInput | DischargedInput;
 
 /** What a bed is judged by, in the order of the bed's items. */
 export type JudgeInput = JudgedWindow | FeedFact | BedCommand;
@@ -73,9 +61,7 @@ export function judge(state: BedAlertState, input: JudgeInput, context: JudgeCon
     case 'control':
       return takeControl(state, input.control, context);
     case 'stream-ended':
-      return endAll(state, { reason: 'stream-ended', endUs: input.endUs }, context);
-    case 'discharged':
-      return endAll(state, { reason: 'discharged', endUs: input.atUs }, context);
+      return endStream(state, input.endUs, context);
     case 'gap':
       return { state, events: [] };
   }

@@ -48,9 +48,9 @@ export interface BedAlertState {
   /** The feed was heard again at this moment: silences since it or before it have been judged. */
   readonly feedJudgedToUs: number;
   readonly clockJudgedToUs: number;
-  /** The end of the last stream that ended in good order, or the discharge; read again it ends nothing. */
+  /** The end of the last stream that ended in good order; read again it ends nothing. */
   readonly endedToUs: number;
-  /** Signal from before this moment counts for nothing: it is of another stream, or of a time on standby. */
+  /** Signal from before this moment counts for nothing: it is of another stream or patient, or of a time on standby. */
   readonly countsFromUs: number;
   /** The monitor ended its stream in good order, so its silence is none. */
   readonly ended: boolean;

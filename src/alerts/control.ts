@@ -1,7 +1,7 @@
 import type { BedControl } from '../domain/bed-control.js';
 import { US_PER_MS } from '../domain/units.js';
 import type { BedAlertState } from './bed-state.js';
-import { endOpen, forgetRules } from './ending.js';
+import { endOpen, endPatient, forgetRules } from './ending.js';
 import type { JudgeContext, Judgement } from './judgement.js';
 import { silenceAfterStandby } from './stage-feed.js';
 import { without } from './without.js';
@@ -37,13 +37,20 @@ export function adoptWaiting(
 }
 
 function adopt(before: BedAlertState, control: BedControl, context: JudgeContext): Judgement {
+  const waited = without(before, 'nextControl');
+  const { dischargedMs = 0 } = control;
+  if (dischargedMs <= (before.control?.dischargedMs ?? 0)) return set(waited, control, context);
+  // The discharge counts also where a later revision has overtaken it; the bed has been on standby since.
+  const left = endPatient(waited, dischargedMs, context);
+  const discharged = { ...(before.control ?? control), dischargedMs, standby: true };
+  const next = set({ ...left.state, control: discharged }, control, context);
+  return { state: next.state, events: [...left.events, ...next.events] };
+}
+
+function set(before: BedAlertState, control: BedControl, context: JudgeContext): Judgement {
   const wasOnStandby = before.control?.standby === true;
   const isReset = control.baselineResetMs > (before.control?.baselineResetMs ?? 0);
-  const state: BedAlertState = {
-    ...without(before, 'nextControl'),
-    control,
-    ...(isReset ? { baselines: {} } : {}),
-  };
+  const state: BedAlertState = { ...before, control, ...(isReset ? { baselines: {} } : {}) };
   const atMs = control.effectiveFromMs;
   if (control.standby && !wasOnStandby) {
     const ended = endOpen(state, { reason: 'standby', atMs }, context);

@@ -1,5 +1,5 @@
 import type { AlertEvent, Condition } from '../domain/alert.js';
-import { toEpochMs, type EpochUs } from '../domain/units.js';
+import { toEpochMs, US_PER_MS, type EpochUs } from '../domain/units.js';
 import { episodeOf, NEW_BED, NEW_MEMORY, withEpisode, type BedAlertState } from './bed-state.js';
 import { stopEpisode } from './episode.js';
 import { openConditions, type JudgeContext, type Judgement } from './judgement.js';
@@ -31,23 +31,21 @@ export function endOpen(
 }
 
 /**
- * Ends everything of a bed's stream or patient: what comes next may be another patient's, so nothing of
- * the signal is kept. Read again after a crash it ends nothing.
+ * Ends everything of a bed's stream: what comes next may be another patient's, so nothing of the signal is kept.
+ * Read again after a crash it ends nothing.
  */
-export function endAll(
-  before: BedAlertState,
-  { reason, endUs }: { readonly reason: 'stream-ended' | 'discharged'; readonly endUs: EpochUs },
-  context: JudgeContext,
-): Judgement {
+export function endStream(before: BedAlertState, endUs: EpochUs, context: JudgeContext): Judgement {
   if (endUs <= before.endedToUs) return { state: before, events: [] };
-  const { state, events } = endOpen(before, { reason, atMs: toEpochMs(endUs) }, context);
-  const isDischarge = reason === 'discharged';
-  const { control, nextControl } = state;
+  const { state, events } = endOpen(
+    before,
+    { reason: 'stream-ended', atMs: toEpochMs(endUs) },
+    context,
+  );
+  const { judgedToUs, control, nextControl } = state;
   return {
     state: {
       ...NEW_BED,
-      // Windows of a discharged patient that come late are not judged any more.
-      judgedToUs: isDischarge ? Math.max(state.judgedToUs, endUs) : state.judgedToUs,
+      judgedToUs,
       feedJudgedToUs: Math.max(state.feedJudgedToUs, endUs),
       clockJudgedToUs: Math.max(state.clockJudgedToUs, endUs),
       endedToUs: endUs,
@@ -58,6 +56,20 @@ export function endAll(
     },
     events,
   };
+}
+
+/**
+ * Ends everything of a bed's patient, and forgets what was learnt of them. The monitor goes on, so what is known
+ * of its feed and of its clock stays.
+ */
+export function endPatient(
+  before: BedAlertState,
+  dischargedMs: number,
+  context: JudgeContext,
+): Judgement {
+  const { state, events } = endOpen(before, { reason: 'discharged', atMs: dischargedMs }, context);
+  const countsFromUs = Math.max(state.countsFromUs, dischargedMs * US_PER_MS);
+  return { state: { ...forgetRules(state), baselines: {}, countsFromUs }, events };
 }
 
 /** What a bed on standby keeps: nobody is watched, but the baseline is still that of this patient. */

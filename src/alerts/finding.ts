@@ -11,6 +11,7 @@ export interface Finding {
   readonly marks: readonly AlertMark[];
   readonly provisional: boolean;
   readonly score?: { readonly peak: number; readonly limit: number };
+  /** The rate furthest beyond its limit so far, and that limit. */
   readonly rate?: { readonly bpm: number; readonly limitBpm: number };
   /** What the condition says nothing of now, and what mutes it; left out where nothing does. */
   readonly inhibited?: readonly Inhibition[];
@@ -42,9 +43,21 @@ export function higherPriority(a: Priority, b: Priority): Priority {
   return RANK[a] >= RANK[b] ? a : b;
 }
 
+/** The one of two rates that lies further beyond its limit; the first where both lie as far. */
+export function furtherRate<A extends Finding['rate'], B extends Finding['rate']>(
+  a: A,
+  b: B,
+): A | B {
+  if (a === undefined || b === undefined) return a ?? b;
+  const beyondBpm = ({ bpm, limitBpm }: NonNullable<Finding['rate']>): number =>
+    Math.abs(bpm - limitBpm);
+  return beyondBpm(b) > beyondBpm(a) ? b : a;
+}
+
 /** An alert whose condition is present again after it was about to end: both findings as one. */
 export function joinFindings(before: Finding, found: Finding): Finding {
   const scores = [before.score, found.score].filter((score) => score !== undefined);
+  const rate = furtherRate(before.rate, found.rate);
   const leads = [...new Set([...before.leads, ...found.leads])].sort(compareLeads);
   return {
     ...found,
@@ -53,6 +66,7 @@ export function joinFindings(before: Finding, found: Finding): Finding {
     startMs: Math.min(before.startMs, found.startMs),
     endMs: Math.max(before.endMs, found.endMs),
     marks: joinMarks(before.marks, found.marks, Math.min(found.startMs, before.endMs)),
+    ...(rate === undefined ? {} : { rate }),
     ...(scores.length === 0 ? {} : { score: scores.reduce((a, b) => (a.peak >= b.peak ? a : b)) }),
   };
 }

@@ -2,6 +2,8 @@ import type { SignalEvent } from '../domain/alarm-signal.js';
 import type { AlertEvent, AlertStrip, LoggedAlert } from '../domain/alert.js';
 import type { BedControl } from '../domain/bed-control.js';
 import type { BedId, WardId } from '../domain/bed.js';
+import type { Clock } from '../domain/clock.js';
+import { toEpochMs } from '../domain/units.js';
 import type { SignalCommit, SignalCommitOutcome, SignalRecord } from '../domain/signal-record.js';
 import type { WardLogEntry } from '../domain/ward-log.js';
 import { ALERT_LOG_LIMITS, type AlertLogLimits } from './alert-log-limits.js';
@@ -12,6 +14,8 @@ import type { AlertLog, BedCommit, BedRecord, CommitOutcome, StripPart } from '.
 export interface MemoryAlertLogOptions extends Partial<AlertLogLimits> {
   /** Strips of all beds together; the one whose first part is oldest falls away first. 256 by default. */
   readonly maxStripCount?: number;
+  /** Tells when an entry is logged; without one, entries are bounded by their count alone. */
+  readonly clock?: Clock;
 }
 
 /** One bed: its state and the events, as JSON, that are decided and not yet in the ward's log. */
@@ -25,6 +29,7 @@ interface StoredBed {
 interface StoredEntry {
   readonly kind: 'event' | 'signal';
   readonly json: string;
+  readonly atMs: number;
 }
 
 /** One ward: the newest entries of its log, and its signals. */
@@ -42,9 +47,11 @@ export class MemoryAlertLog implements AlertLog {
   readonly #beds = new Map<BedId, StoredBed>();
   readonly #wards = new Map<WardId, StoredWard>();
   readonly #strips = new Map<string, Map<number, PackedPart>>();
-  readonly #limits: Required<MemoryAlertLogOptions>;
+  readonly #limits: Required<Omit<MemoryAlertLogOptions, 'clock'>>;
+  readonly #clock: Clock | undefined;
 
-  constructor(options: MemoryAlertLogOptions = {}) {
+  constructor({ clock, ...options }: MemoryAlertLogOptions = {}) {
+    this.#clock = clock;
     this.#limits = { ...ALERT_LOG_LIMITS, maxStripCount: 256, ...options };
   }
 
@@ -131,6 +138,10 @@ export class MemoryAlertLog implements AlertLog {
     });
   }
 
+  oldestAtMs(wardId: WardId): Promise<number | undefined> {
+    return Promise.resolve(this.#clock && this.#wardOf(wardId).entries[0]?.atMs);
+  }
+
   logId(wardId: WardId, candidate: string): Promise<string> {
     const ward = this.#wardOf(wardId);
     ward.logId ??= candidate;
@@ -181,15 +192,17 @@ export class MemoryAlertLog implements AlertLog {
     return ward;
   }
 
-  /** Appends entries under the next sequence numbers; the oldest beyond the bound go. */
+  /** Appends entries under the next sequence numbers; those that are too old go, and the oldest beyond the bound. */
   #append(
     ward: StoredWard,
-    added: readonly StoredEntry[],
+    added: readonly Omit<StoredEntry, 'atMs'>[],
   ): readonly { readonly seq: number; readonly json: string }[] {
     const logged = added.map(({ json }, i) => ({ seq: ward.headSeq + 1 + i, json }));
     ward.headSeq += added.length;
-    ward.entries.push(...added);
-    ward.entries.splice(0, ward.entries.length - this.#limits.maxLogEntries);
+    const atMs = this.#clock === undefined ? 0 : toEpochMs(this.#clock.nowUs());
+    ward.entries.push(...added.map((entry) => ({ ...entry, atMs })));
+    const young = ward.entries.findIndex((entry) => entry.atMs >= atMs - this.#limits.maxLogAgeMs);
+    ward.entries.splice(0, Math.max(young, ward.entries.length - this.#limits.maxLogEntries));
     return logged;
   }
 

@@ -1,6 +1,6 @@
 import type { Priority } from '../domain/alert.js';
 import { RATE_SPAN_MS, type RateReading, type RhythmReading } from '../domain/rhythm.js';
-import type { Decision, Finding } from './finding.js';
+import { furtherRate, type Decision, type Finding } from './finding.js';
 
 /** The alarm limits of a bed's heart rate; docs/alert-states.md tells what they mean. */
 export interface RateLimitRules {
@@ -32,7 +32,11 @@ export interface RateLimitState {
   readonly extremeMs: number;
   /** The same for being inside of limit and hysteresis. */
   readonly insideMs: number;
+  /** The rate furthest beyond the limit in the time of `beyondMs`, with the limit that it passed. */
+  readonly furthest?: TellableRate;
 }
+
+type TellableRate = NonNullable<Finding['rate']>;
 
 /** No rate seen yet. */
 export const NO_RATE_SEEN: RateLimitState = {
@@ -72,7 +76,11 @@ export function judgeRateLow(
   const isBeyond = (rateBpm: number): boolean => rateBpm < rules.lowBpm;
   const isExtreme = (rateBpm: number): boolean => rateBpm < rules.extremeLowBpm;
   const isInside = (rateBpm: number): boolean => rateBpm >= rules.lowBpm + rules.hysteresisBpm;
-  const side = { reason: 'rate-below-limit', isBeyond, isExtreme, isInside };
+  const tell = (rateBpm: number): TellableRate => ({
+    bpm: Math.min(Math.round(rateBpm), Math.ceil(rules.lowBpm) - 1),
+    limitBpm: rules.lowBpm,
+  });
+  const side = { reason: 'rate-below-limit', isBeyond, isExtreme, isInside, tell };
   return judgeSide(state, reading, { open, rules, side });
 }
 
@@ -85,7 +93,11 @@ export function judgeRateHigh(
   const isBeyond = (rateBpm: number): boolean => rateBpm > rules.highBpm;
   const isExtreme = (rateBpm: number): boolean => rateBpm > rules.extremeHighBpm;
   const isInside = (rateBpm: number): boolean => rateBpm <= rules.highBpm - rules.hysteresisBpm;
-  const side = { reason: 'rate-above-limit', isBeyond, isExtreme, isInside };
+  const tell = (rateBpm: number): TellableRate => ({
+    bpm: Math.max(Math.round(rateBpm), Math.floor(rules.highBpm) + 1),
+    limitBpm: rules.highBpm,
+  });
+  const side = { reason: 'rate-above-limit', isBeyond, isExtreme, isInside, tell };
   return judgeSide(state, reading, { open, rules, side });
 }
 
@@ -95,6 +107,8 @@ interface Side {
   readonly isBeyond: (rateBpm: number) => boolean;
   readonly isExtreme: (rateBpm: number) => boolean;
   readonly isInside: (rateBpm: number) => boolean;
+  /** A rate beyond the limit in whole beats a minute; rounded, it is beyond it still. */
+  readonly tell: (rateBpm: number) => TellableRate;
 }
 
 interface SideOptions extends RateLimitOptions {
@@ -118,8 +132,9 @@ function judgeSide(
 /** Nothing is known: it begins nothing and ends nothing, and after a while what was counted is forgotten. */
 function unmeasured(state: RateLimitState, endMs: number): RateLimitState {
   const isForgotten = endMs - state.measuredToMs > FORGOTTEN_AFTER_MS;
-  const counted = isForgotten ? { beyondMs: 0, extremeMs: 0, insideMs: 0 } : {};
-  return { ...state, ...counted, judgedToMs: endMs };
+  if (!isForgotten) return { ...state, judgedToMs: endMs };
+  const { measuredToMs } = state;
+  return { judgedToMs: endMs, measuredToMs, beyondMs: 0, extremeMs: 0, insideMs: 0 };
 }
 
 function unknown(reason: string, open: Finding | undefined): Decision {
@@ -136,10 +151,12 @@ function advance(
   const state = unmeasured(before, endMs);
   const stepMs = Math.min(LONGEST_STEP_MS, Math.max(0, endMs - before.judgedToMs));
   const counted = (holds: boolean, soFarMs: number): number => (holds ? soFarMs + stepMs : 0);
+  const isBeyond = side.isBeyond(rate.rateBpm);
   return {
     judgedToMs: endMs,
     measuredToMs: endMs,
-    beyondMs: counted(side.isBeyond(rate.rateBpm), state.beyondMs),
+    ...(isBeyond ? { furthest: furtherRate(state.furthest, side.tell(rate.rateBpm)) } : {}),
+    beyondMs: counted(isBeyond, state.beyondMs),
     extremeMs: counted(side.isExtreme(rate.rateBpm), state.extremeMs),
     insideMs: counted(side.isInside(rate.rateBpm), state.insideMs),
   };
@@ -160,9 +177,18 @@ function decide(
   const startMs = open?.startMs ?? state.measuredToMs - state.beyondMs - ONSET_BEFORE_MS;
   const endMs = state.beyondMs > 0 || open === undefined ? state.measuredToMs : open.endMs;
   const leads = open?.leads ?? [lead];
+  const rate = furtherRate(open?.rate, state.furthest);
   return {
     present: true,
     reason: open === undefined ? side.reason : 'continues',
-    finding: { priority, leads, startMs, endMs, marks: [], provisional: false },
+    finding: {
+      priority,
+      leads,
+      startMs,
+      endMs,
+      marks: [],
+      provisional: false,
+      ...(rate === undefined ? {} : { rate }),
+    },
   };
 }

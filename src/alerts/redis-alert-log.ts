@@ -49,10 +49,10 @@ export class RedisAlertLog implements AlertLog {
   readonly #stripSeconds: string;
 
   constructor(options: RedisAlertLogOptions) {
-    const { maxLogEntries, maxStripParts } = { ...ALERT_LOG_LIMITS, ...options };
+    const { maxLogAgeMs, maxLogEntries, maxStripParts } = { ...ALERT_LOG_LIMITS, ...options };
     this.#scripts = options.scripts;
     this.#keys = options.keys;
-    this.#limits = { maxLogEntries, maxStripParts };
+    this.#limits = { maxLogAgeMs, maxLogEntries, maxStripParts };
     this.#stateSeconds = String(options.stateRetentionSeconds ?? 7 * 24 * 3_600);
     this.#stripSeconds = String(options.stripRetentionSeconds ?? 7 * 24 * 3_600);
   }
@@ -94,8 +94,7 @@ export class RedisAlertLog implements AlertLog {
   }
 
   commitSignals(wardId: WardId, commit: SignalCommit): Promise<SignalCommitOutcome> {
-    const { maxLogEntries } = this.#limits;
-    return commitSignals(this.#scripts, this.#keys, { wardId, commit, maxLogEntries });
+    return commitSignals(this.#scripts, this.#keys, { wardId, commit, limits: this.#limits });
   }
 
   async read(wardId: WardId, afterSeq: number, limit: number): Promise<readonly WardLogEntry[]> {
@@ -115,6 +114,12 @@ export class RedisAlertLog implements AlertLog {
       headSeq: numberOf('readHead', headSeq),
       oldestSeq: oldest ? sequenceOf(textOf('readHead', oldest)) : 0,
     };
+  }
+
+  async oldestAtMs(wardId: WardId): Promise<number | undefined> {
+    const keys = [this.#keys.alertLog(wardId), this.#keys.alertLogHead(wardId)];
+    const [, , atMs] = listOf('readHead', await this.#scripts.run('readHead', keys, []));
+    return atMs ? Number(textOf('readHead', atMs)) : undefined;
   }
 
   async logId(wardId: WardId, candidate: string): Promise<string> {
@@ -189,6 +194,7 @@ export class RedisAlertLog implements AlertLog {
     const reply = await this.#scripts.run('appendLog', keys, [
       bedId,
       String(this.#limits.maxLogEntries),
+      String(this.#limits.maxLogAgeMs),
       ...batch.flatMap(({ id, json }) => [id, json]),
     ]);
     const [head, appended] = listOf('appendLog', reply);

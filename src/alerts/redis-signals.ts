@@ -3,6 +3,7 @@ import type { BedControl } from '../domain/bed-control.js';
 import type { WardId } from '../domain/bed.js';
 import type { SignalCommit, SignalCommitOutcome, SignalRecord } from '../domain/signal-record.js';
 import type { StoreKeys } from '../domain/store-keys.js';
+import type { AlertLogLimits } from './alert-log-limits.js';
 import { AlertLogError } from './alert-log-errors.js';
 import { bytesOf, inPairs, listOf, numberOf, textOf } from './redis-alert-replies.js';
 
@@ -34,11 +35,11 @@ export async function commitSignals(
   {
     wardId,
     commit,
-    maxLogEntries,
+    limits,
   }: {
     readonly wardId: WardId;
     readonly commit: SignalCommit;
-    readonly maxLogEntries: number;
+    readonly limits: AlertLogLimits;
   },
 ): Promise<SignalCommitOutcome> {
   const { expectedVersion, state, controls, events } = commit;
@@ -52,7 +53,8 @@ export async function commitSignals(
   const reply = await scripts.run(call, names, [
     String(expectedVersion),
     state,
-    String(maxLogEntries),
+    String(limits.maxLogEntries),
+    String(limits.maxLogAgeMs),
     String(controls.length),
     ...controls.flatMap((control) => [control.bedId, JSON.stringify(control)]),
     ...events.map((event) => JSON.stringify(event)),

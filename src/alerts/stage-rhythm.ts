@@ -22,13 +22,13 @@ export function judgeRhythm(
     open: openFinding(before, 'rate-low'),
     rules: rate,
   });
-  const lowDecision = withRate(low.decision, reading, rate.lowBpm);
+  const lowDecision = whereKnown(low.decision, reading.rate.measured);
   const two = applyDecision(one.state, 'rate-low', lowDecision, context);
   const high = judgeRateHigh(before.memory.rateHigh, reading, {
     open: openFinding(before, 'rate-high'),
     rules: rate,
   });
-  const highDecision = withRate(high.decision, reading, rate.highBpm);
+  const highDecision = whereKnown(high.decision, reading.rate.measured);
   const three = applyDecision(two.state, 'rate-high', highDecision, context);
   const rhythm = { chaos: chaos.state, rateLow: low.state, rateHigh: high.state };
   return {
@@ -54,11 +54,4 @@ export function rateLimitsOf({ control }: BedAlertState, rules: RateLimitRules):
 /** A window that could not be judged says nothing either way. */
 function whereKnown(decision: Decision, isKnown: boolean): Decision {
   return isKnown ? decision : { present: undefined, reason: decision.reason };
-}
-
-function withRate(decision: Decision, { rate }: RhythmReading, limitBpm: number): Decision {
-  const known = whereKnown(decision, rate.measured);
-  if (known.present !== true || !rate.measured) return known;
-  const bpm = Math.round(rate.rateBpm);
-  return { ...known, finding: { ...known.finding, rate: { bpm, limitBpm } } };
 }

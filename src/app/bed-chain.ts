@@ -129,7 +129,6 @@ export class BedChain {
     observer.onBedState?.(this.#bedId, kept.state);
     const afterMs = (clock.nowUs() - startedUs) / US_PER_MS;
     if (kept.logged.length > 0) observer.onLogged?.(kept.logged, afterMs);
-    if (fact.kind === 'discharged') observer.onProgress?.(this.#bedId, fact.atUs);
     if (fact.kind === 'stream-ended') observer.onProgress?.(this.#bedId, fact.endUs);
     if (fact.kind === 'feed-back') this.#silentSinceUs = undefined;
     if (fact.kind === 'feed-lost' && fact.silentUs >= SILENCE_LIMITS_US.longLost) {

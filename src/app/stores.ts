@@ -43,6 +43,8 @@ export interface RedisStoreOptions {
   readonly keyPrefix: string;
   readonly cellTtlHours: number;
   readonly alertLogMaxEntries: number;
+  /** How long an entry of the ward's log is kept; 168 by default. */
+  readonly alertLogRetentionHours?: number;
   /** How long a strip is kept; 168 by default. */
   readonly stripRetentionHours?: number;
   /** For a ward that is there for one replay: everything of it goes after this time. */
@@ -62,7 +64,7 @@ export function memoryStores(): Stores {
   const receipts = new MemoryReceipts();
   return {
     scores: new MemoryScoreStore({ retentionHours: MEMORY_RETENTION_HOURS }),
-    alerts: new MemoryAlertLog(),
+    alerts: new MemoryAlertLog({ clock: systemClock }),
     cursors: new MemoryCursorStore(systemClock),
     receiptsOf: () => receipts,
     holdCanaryLease: () => Promise.resolve(true),
@@ -88,7 +90,7 @@ export async function redisStores(options: RedisStoreOptions): Promise<Stores> {
     ],
   });
   const keys = storeKeys(options.keyPrefix);
-  const { forgetAfterSeconds } = options;
+  const { forgetAfterSeconds, alertLogRetentionHours } = options;
   const retention =
     forgetAfterSeconds === undefined
       ? {
@@ -106,6 +108,9 @@ export async function redisStores(options: RedisStoreOptions): Promise<Stores> {
       scripts,
       keys,
       maxLogEntries: options.alertLogMaxEntries,
+      ...(alertLogRetentionHours === undefined
+        ? {}
+        : { maxLogAgeMs: alertLogRetentionHours * SECONDS_PER_HOUR * 1_000 }),
       ...retention,
     }),
     cursors: new RedisCursorStore({ scripts, keys }),

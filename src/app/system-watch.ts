@@ -54,6 +54,8 @@ interface BedProgress {
 export class SystemWatch {
   readonly #parts: SystemWatchParts;
   readonly #beds = new Map<BedId, BedProgress>();
+  /** Beds whose stream has ended, until that is reported: nothing is late of them any more. */
+  readonly #ended = new Set<BedId>();
   readonly #since = new Map<string, number>();
   readonly #stopLooking: () => void;
   #failedWindows = 0;
@@ -73,8 +75,10 @@ export class SystemWatch {
     const endMs = toEpochMs(frameEndUs(frame));
     const nowMs = this.#nowMs();
     const bed = this.#beds.get(frame.bedId);
-    if (frame.endOfStream) this.#beds.delete(frame.bedId);
-    else if (bed === undefined || endMs < bed.lastSampleMs - HOLDS_FOR_MS) {
+    if (frame.endOfStream) {
+      this.#beds.delete(frame.bedId);
+      this.#ended.add(frame.bedId);
+    } else if (bed === undefined || endMs < bed.lastSampleMs - HOLDS_FOR_MS) {
       const progress = {
         firstSampleMs: endMs,
         lastSampleMs: endMs,
@@ -95,9 +99,11 @@ export class SystemWatch {
     if (bed !== undefined) bed.judgedToMs = Math.max(bed.judgedToMs, toEpochMs(score.endUs));
   }
 
+  /** Ends when what is under way is said, and that streams which have ended are late no more. */
   async stop(): Promise<void> {
     this.#stopLooking();
     await this.#looking;
+    if (this.#ended.size > 0) await this.#look();
   }
 
   async #look(): Promise<void> {
@@ -112,12 +118,14 @@ export class SystemWatch {
         ...(await this.#canary()),
       ];
       const outage = this.#outage;
+      const ended = [...this.#ended];
       const logged = await keeper.report({
         nowMs,
         facts,
         ...(outage === undefined ? {} : { outage }),
       });
       if (this.#outage === outage) this.#outage = undefined;
+      for (const bedId of ended) this.#ended.delete(bedId);
       if (logged.length > 0) onLogged(logged);
     } catch (error) {
       if (!(error instanceof EcgError) || !error.retryable) {
@@ -153,6 +161,11 @@ export class SystemWatch {
       const isLate = framesCome && behindMs > lateAfterMs;
       const present = this.#holds(`scores-late/${bedId}`, isLate, nowMs);
       facts.push({ condition: 'scores-late', bedId, present });
+    }
+    for (const bedId of this.#ended) {
+      this.#since.delete(`scores-late/${bedId}`);
+      if (this.#beds.has(bedId)) continue;
+      facts.push({ condition: 'scores-late', bedId, present: false, because: 'stream-ended' });
     }
     return facts;
   }

@@ -10,7 +10,7 @@ import type { Clock } from '../domain/clock.js';
 import type { Logger } from '../domain/logger.js';
 import { toEpochMs } from '../domain/units.js';
 import type { WardLogEntry } from '../domain/ward-log.js';
-import type { AccessAudit } from '../server/access-audit.js';
+import type { AccessAudit, AccessEvent } from '../server/access-audit.js';
 import type { ReadinessCheck } from '../server/ward-view.js';
 import { auditOfAccess } from './audit-of-access.js';
 import { auditOfLog } from './audit-of-log.js';
@@ -21,7 +21,7 @@ import { version } from './version.js';
 export interface WardAudit {
   /** Records entries of the ward's log as they are published. */
   readonly entries: (entries: readonly WardLogEntry[]) => void;
-  /** Records who comes, goes, is refused, or takes data away. */
+  /** Records who comes, goes, is refused, asks for what changes nothing, or takes data away. */
   readonly access: AccessAudit;
   /** Whether the trail takes entries now; none where there is no trail. */
   checks(): readonly ReadinessCheck[];
@@ -97,11 +97,12 @@ export function recordingIn(
     },
     access: (event) => {
       const entry = auditOfAccess(event, { wardId, nowMs: nowMs() });
-      if (event.kind !== 'sign-in-refused') {
+      const caller = refusedCaller(event);
+      if (caller === undefined) {
         add(entry);
         return;
       }
-      const leftOut = refusals.admit(entry.atMs);
+      const leftOut = refusals.admit(caller, entry.atMs);
       if (leftOut === undefined) return;
       add(leftOut === 0 ? entry : { ...entry, after: { ...entry.after, leftOut } });
     },
@@ -111,6 +112,23 @@ export function recordingIn(
     },
     close: () => trail.close(),
   };
+}
+
+/** Whose refusals an event counts among, where it is one; the empty text stands for whoever is not known. */
+function refusedCaller(event: AccessEvent): string | undefined {
+  switch (event.kind) {
+    case 'sign-in-refused':
+      return '';
+    case 'access-refused':
+      return event.who.subject;
+    case 'command-refused':
+    case 'command-unchanged':
+      return event.by.subject;
+    case 'signed-in':
+    case 'signed-out':
+    case 'data-exported':
+      return undefined;
+  }
 }
 
 function tellHealth({ ok, reason, refusedEntries, detail }: TrailHealth, logger: Logger): void {

@@ -22,6 +22,7 @@ import { alarmDesk } from './alarm-desk.js';
 import type { Listening, WardChainParts } from './chain-parts.js';
 import { openDetector, slowestRunMs, type OpenedDetector } from './detectors.js';
 import { retrying } from './retry.js';
+import { watchReach, type LogReach } from './log-reach.js';
 import { openOutgoing, type Outgoing } from './outgoing.js';
 import { alertRules } from './rules.js';
 import type { Stores } from './stores.js';
@@ -87,7 +88,17 @@ export async function startWard(parts: WardProcessParts): Promise<WardProcess> {
   const outgoing = await openOutgoing(settings, { ...parts, metrics });
   const keeper = keepSignals(parts, { board, audit, server: () => server, chain: () => chain });
   const system = watchSystem(parts, opened.detector);
-  const shown = { metrics, board, audit, keeper, outgoing, system, detector: opened.detector };
+  const reach = watchReach(parts, metrics);
+  const shown = {
+    metrics,
+    board,
+    audit,
+    keeper,
+    outgoing,
+    system,
+    reach,
+    detector: opened.detector,
+  };
   const server = await openServer(parts, shown);
   const wired = chainParts(parts, { ...shown, ...opened, server, knownBeds });
   const chain = new WardChain(wired);
@@ -98,6 +109,7 @@ export async function startWard(parts: WardProcessParts): Promise<WardProcess> {
   let endWatchdog = (): void => undefined;
   const stop = async (): Promise<void> => {
     endBedCount();
+    reach.stop();
     endWatchdog();
     await system.stop();
     await source.stop();
@@ -139,6 +151,7 @@ interface Shown {
   readonly keeper: SignalKeeper;
   readonly outgoing: Outgoing;
   readonly system: WardSystem;
+  readonly reach: LogReach;
   readonly detector: OnnxDetector;
 }
 
@@ -181,7 +194,7 @@ function keepSignals(
 
 async function openServer(
   parts: WardProcessParts,
-  { metrics, board, audit, keeper, outgoing, detector }: Shown,
+  { metrics, board, audit, keeper, outgoing, reach, detector }: Shown,
 ): Promise<WardServer> {
   const { settings, wardId, stores, clock, logger, jwtSecret, relay } = parts;
   const checks = (): readonly ReadinessCheck[] => [
@@ -189,6 +202,7 @@ async function openServer(
     { name: 'detector', ok: detector.pending <= settings.inference.maxPendingWindows },
     ...outgoing.checks(),
     ...audit.checks(),
+    reach.check(),
   ];
   const { host, port } = settings.server;
   return createWardServer({

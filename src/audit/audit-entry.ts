@@ -21,6 +21,8 @@ export const AUDIT_ACTIONS = [
   'sign-in-refused',
   'signed-out',
   'access-refused',
+  'command-refused',
+  'command-unchanged',
   'data-exported',
   'settings-loaded',
 ] as const;

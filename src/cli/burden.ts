@@ -25,7 +25,7 @@ const MAX_PERIOD_MS = 366 * 86_400_000;
 
 const HELP = `
 It reads the ward's log in Redis and changes nothing. Shifts and time zone are settings: burden.shifts,
-burden.timeZone. The log keeps redis.alertLogMaxEntries entries: a report cannot reach further back.
+burden.timeZone. The log keeps redis.alertLogRetentionHours: a report cannot reach further back.
 
 Examples:
   wardwave burden --from 2026-01-01T00:00:00+01:00 --to 2026-02-01T00:00:00+01:00 --csv january.csv

@@ -63,8 +63,9 @@ const redis = z.strictObject({
     .int()
     .min(100)
     .max(10_000_000)
-    .default(100_000)
-    .meta(example('100000')),
+    .default(500_000)
+    .meta(example('500000')),
+  alertLogRetentionHours: z.number().min(72).max(8_760).default(168).meta(example('168')),
 });
 
 const windowing = z.strictObject({

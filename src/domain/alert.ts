@@ -74,7 +74,7 @@ export interface AlertEvent {
   /** The highest cell score so far and the limit that it stood against (1 = 99th percentile of normal). */
   readonly score?: { readonly peak: number; readonly limit: number };
   readonly model?: ModelIdentity;
-  /** Rate conditions only: the rate that was measured and the limit that it passed. */
+  /** Rate conditions only: the rate furthest beyond its limit so far in the episode, and that limit. */
   readonly rate?: { readonly bpm: number; readonly limitBpm: number };
   /** What this alert says nothing of, and which condition mutes it: for example an anomaly on a lead that is off. */
   readonly inhibited?: readonly Inhibition[];

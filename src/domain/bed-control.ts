@@ -21,6 +21,8 @@ export interface BedControl {
   readonly baseline: 'learning' | 'frozen';
   /** The baseline forgets what lies before this event time; 0 where it was never reset. */
   readonly baselineResetMs: number;
+  /** Whoever was in the bed before this event time has been discharged; left out where nobody was. */
+  readonly dischargedMs?: number;
   /** On standby nobody is watched: no alert is raised, and the bed says so wherever it is shown. */
   readonly standby: boolean;
   /** Conditions whose signal is off for this bed; those that are lethal cannot be. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Actor } from '../domain/staff.js';
+import type { StaffCommand } from '../domain/staff-command.js';
 import type { TokenClaims } from './auth.js';
 import { ServerError, type ServerErrorCode } from './errors.js';
 
@@ -21,6 +22,19 @@ export type AccessEvent =
       readonly code: ServerErrorCode;
       /** The method and the path of the route, without the query. */
       readonly asked: string;
+    }
+  | {
+      /** `command-unchanged`: what was asked for held already. */
+      readonly kind: 'command-refused' | 'command-unchanged';
+      readonly by: Actor;
+      readonly asked: string;
+      /** The word of the answer, such as `already-acknowledged`, or the code of the error. */
+      readonly reason: string;
+      /** As the path has them; nobody has checked that there is such a bed or alert. */
+      readonly bedId?: string;
+      readonly alertId?: string;
+      /** What was asked for; left out where it could not be read. */
+      readonly command?: StaffCommand;
     }
   | {
       readonly kind: 'data-exported';

@@ -33,6 +33,14 @@ export class ServerError extends EcgError {
   }
 }
 
+/** The code with which an error is answered, whatever was thrown; the framework's own errors carry a status. */
+export function answerCodeOf(error: unknown): ServerErrorCode {
+  if (error instanceof ServerError) return error.code;
+  const status = error instanceof Error && 'statusCode' in error ? error.statusCode : undefined;
+  if (typeof status !== 'number' || status >= 500) return 'ECG_SERVER_INTERNAL';
+  return status === 413 ? 'ECG_SERVER_TOO_LARGE' : 'ECG_SERVER_BAD_REQUEST';
+}
+
 /** The HTTP status with which an error is answered. */
 export function httpStatusOf(code: ServerErrorCode): number {
   switch (code) {

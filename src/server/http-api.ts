@@ -7,6 +7,7 @@ import type { AlarmDesk } from './alarm-desk.js';
 import type { ReceiptStore } from './receipts.js';
 import type { ReplayDesk } from './replay-desk.js';
 import { guardRoutes, type GuardPorts } from './routes/access.js';
+import { auditCommands } from './routes/command-audit.js';
 import { registerCommands } from './routes/commands.js';
 import { registerControls } from './routes/controls.js';
 import { registerSession } from './routes/session.js';
@@ -44,8 +45,9 @@ export function registerApi(app: FastifyInstance, ports: ApiPorts): void {
   const { view, receipts, burden } = ports;
   guardRoutes(app, ports);
   registerSession(app, ports);
-  registerCommands(app, ports);
-  registerControls(app, ports);
+  const staff = { view, desk: ports.desk, commandAudit: auditCommands(app, ports.audit) };
+  registerCommands(app, staff);
+  registerControls(app, staff);
   registerBurden(app, { view, burden });
   registerReplay(app, ports.replay);
 

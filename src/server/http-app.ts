@@ -7,7 +7,7 @@ import fastifyStatic from '@fastify/static';
 import { fastify, type FastifyError, type FastifyInstance } from 'fastify';
 import type { Logger } from '../domain/logger.js';
 import type { Permission } from '../domain/staff.js';
-import { httpStatusOf, ServerError, type ServerErrorCode } from './errors.js';
+import { answerCodeOf, httpStatusOf, ServerError, type ServerErrorCode } from './errors.js';
 import { registerApi, type ApiPorts } from './http-api.js';
 import type { WardMetrics } from './metrics.js';
 import { isAllowedOrigin } from './origins.js';
@@ -165,15 +165,13 @@ function describeError(error: FastifyError): {
   readonly code: ServerErrorCode;
   readonly message: string;
 } {
-  if (error instanceof ServerError) {
-    return { status: httpStatusOf(error.code), code: error.code, message: error.message };
-  }
+  const code = answerCodeOf(error);
+  const { message } = error;
+  if (error instanceof ServerError) return { status: httpStatusOf(code), code, message };
   if (error.statusCode !== undefined && error.statusCode < 500) {
-    const code = error.statusCode === 413 ? 'ECG_SERVER_TOO_LARGE' : 'ECG_SERVER_BAD_REQUEST';
-    return { status: error.statusCode, code, message: error.message };
+    return { status: error.statusCode, code, message };
   }
-  const message = 'The request could not be answered; the log says why.';
-  return { status: 500, code: 'ECG_SERVER_INTERNAL', message };
+  return { status: 500, code, message: 'The request could not be answered; the log says why.' };
 }
 
 function pathOf(url: string): string {

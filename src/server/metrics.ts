@@ -176,6 +176,13 @@ function latencyMetrics(registry: Registry) {
 
 function serverMetrics(registry: Registry) {
   return {
+    alertLogEntries: gauge(registry, 'alert_log_entries', 'Entries that the ward’s log keeps.', []),
+    alertLogReach: gauge(
+      registry,
+      'alert_log_reach_seconds',
+      'Age of the oldest entry that the ward’s log keeps.',
+      [],
+    ),
     beds: gauge(registry, 'beds', 'Beds by the state of their feed.', ['feed']),
     socketClients: gauge(registry, 'socket_clients', 'Dashboards that are connected.'),
     socketClientsDropped: counter(

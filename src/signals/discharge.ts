@@ -5,8 +5,9 @@ import type { Applied, CommandOf } from './commands.js';
 import { controlOf, withoutSignal, type SignalBoard } from './signal-board.js';
 
 /**
- * The patient leaves the bed: what was set for them goes, their latched signals and their pause end, the
- * baseline is forgotten, and the bed is on standby until staff end that for the next patient.
+ * The patient leaves the bed: what was set for them goes, their latched signals and their pause end, their open
+ * conditions end, what was learnt of them is forgotten, and the bed is on standby until staff end that for the
+ * next patient.
  */
 export function discharge(
   board: SignalBoard,
@@ -18,10 +19,12 @@ export function discharge(
     const reason = 'already-discharged';
     return { board, events: [], reply: { done: true, reason, control: before } };
   }
+  const dischargedMs = nowMs + CONTROL_LEAD_MS;
   const empty: BedControl = {
     ...untouchedControl(bedId),
     standby: true,
-    baselineResetMs: nowMs + CONTROL_LEAD_MS,
+    baselineResetMs: dischargedMs,
+    dischargedMs,
   };
   const after = revised(before, empty, { by, nowMs });
   const event: SignalEvent = {
@@ -47,16 +50,7 @@ export function discharge(
   };
 }
 
-/** Nobody has set anything since the bed was discharged: its reset and its standby are of one moment. */
-function isDischarged(control: BedControl): boolean {
-  const { standby, baselineResetMs, effectiveFromMs, limit, baseline, conditionsOff } = control;
-  return (
-    standby &&
-    baselineResetMs === effectiveFromMs &&
-    limit.kind === 'baseline' &&
-    baseline === 'learning' &&
-    conditionsOff.length === 0 &&
-    control.rateLowBpm === undefined &&
-    control.rateHighBpm === undefined
-  );
+/** Nobody has set anything since the bed was discharged: its last revision is the discharge. */
+function isDischarged({ dischargedMs, effectiveFromMs }: BedControl): boolean {
+  return dischargedMs !== undefined && dischargedMs === effectiveFromMs;
 }

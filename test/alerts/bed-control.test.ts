@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { decodeBedState, encodeBedState } from '../../src/alerts/bed-state.js';
+import { decodeBedState, encodeBedState, NEW_MEMORY } from '../../src/alerts/bed-state.js';
+import { alertRules } from '../../src/app/rules.js';
+import { loadSettings } from '../../src/config/load.js';
 import { judge, limitsOf, type JudgeInput } from '../../src/alerts/bed-judge.js';
 import { previewLimit } from '../../src/alerts/preview-limit.js';
 import { untouchedControl, type BedControl } from '../../src/domain/bed-control.js';
@@ -19,6 +21,7 @@ import {
   type Signal,
 } from './builders.js';
 
+const DEFAULTS = { ...CONTEXT, rules: alertRules(loadSettings({ environment: {} })) };
 const QUIET: Signal = { leads: ['II'], scoreMilli: () => 200 };
 
 function set(change: Partial<BedControl>): JudgeInput {
@@ -78,6 +81,20 @@ describe('judge: what staff set', () => {
     expect(events[0]?.rate).toEqual({ bpm: 125, limitBpm: 120 });
   });
 
+  it('says with the end of an alert how far the rate went, not where it is by then', () => {
+    const racing: Signal = {
+      ...QUIET,
+      rhythm: (end) =>
+        steady(
+          end < 20 ? 90 : end < 30 ? 171 : end < 40 ? 145 : end < 46 ? 100 : end < 52 ? 150 : 90,
+        ),
+    };
+    const { events } = judgeAll(windows(10, 120, racing), undefined, DEFAULTS);
+    expect(inShort(events).map(([, phase]) => phase)).toContain('ended');
+    for (const { rate } of events) expect(rate).toEqual({ bpm: 171, limitBpm: 140 });
+    expect(inShort(events).map(([, , , reason]) => reason)).toContain('present-again');
+  });
+
   it('learns nothing while the baseline is frozen, and forgets at a reset', () => {
     const frozen = set({ baseline: 'frozen', effectiveFromMs: atMs(30) });
     const before = judgeAll(windows(10, 29, QUIET)).state.baselines.II?.total ?? 0;
@@ -107,17 +124,81 @@ describe('judge: what staff set', () => {
     expect(events[0]?.decidedAtMs).toBe(atMs(200));
   });
 
-  it('forgets everything of a discharged patient, and judges none of their late windows', () => {
-    const hot: Signal = { leads: ['II'], scoreMilli: () => 4_000 };
-    const discharged: JudgeInput = { kind: 'discharged', bedId: BED, atUs: at(40) };
-    const { state, events } = judgeAll([...windows(10, 30, hot), discharged]);
-    expect(events.at(-1)).toMatchObject({ phase: 'ended', reason: 'discharged', endMs: atMs(30) });
-    expect(state.baselines).toEqual({});
-    expect(judgeAll([discharged, ...windows(31, 40, hot)], state).events).toEqual([]);
+  const hot: Signal = { leads: ['II'], scoreMilli: () => 4_000 };
+  const discharged = set({
+    standby: true,
+    baselineResetMs: atMs(40),
+    dischargedMs: atMs(40),
+    effectiveFromMs: atMs(40),
+  });
+  const admitted = (seconds: number): JudgeInput =>
+    set({
+      revision: 2,
+      baselineResetMs: atMs(40),
+      dischargedMs: atMs(40),
+      effectiveFromMs: atMs(seconds),
+    });
+
+  it('ends all of a discharged patient for that reason, and forgets what was learnt of them', () => {
+    const limits = set({
+      limit: { kind: 'fixed', limitScore: 1.5 },
+      rateHighBpm: 60,
+      effectiveFromMs: 0,
+    });
+    const gone = set({
+      revision: 2,
+      standby: true,
+      baselineResetMs: atMs(40),
+      dischargedMs: atMs(40),
+      effectiveFromMs: atMs(40),
+    });
+    const { state, events } = judgeAll([
+      limits,
+      ...windows(10, 38, hot),
+      gone,
+      ...windows(39, 45, hot),
+    ]);
+    const last = new Map(events.map((event) => [event.condition, event]));
+    expect([...last.keys()].sort()).toEqual(['anomaly', 'rate-high']);
+    for (const event of last.values()) {
+      expect(event).toMatchObject({ phase: 'ended', reason: 'discharged', decidedAtMs: atMs(40) });
+    }
+    expect(state).toMatchObject({ baselines: {}, memory: NEW_MEMORY, open: {}, pending: {} });
+    expect(limitsOf(state, { leads: ['II'] }, RULES)).toEqual([1_300]);
+  });
+
+  it('says nothing of an empty bed, and begins afresh with the next patient', () => {
+    const before = judgeAll([...windows(10, 38, hot), discharged, ...windows(39, 60, hot)]).state;
     // The next patient's first windows still hold the last one's signal.
-    expect(
-      judgeAll(windows(41, 49, { ...hot, scoreMilli: (c) => (c < 400 ? 4_000 : 0) }), state).events,
-    ).toEqual([]);
+    const next: Signal = { ...hot, scoreMilli: (cell) => (cell < 700 ? 4_000 : 200) };
+    const { state, events } = judgeAll([admitted(70), ...windows(61, 100, next)], before);
+    expect(events).toEqual([]);
+    // The window to 100 s makes the cells up to 91 s final, and those from 70 s on are the next patient's.
+    expect(state.baselines.II?.total).toBe(210);
+    const again = judgeAll(windows(101, 110, hot), state).events;
+    expect(inShort(again)[0]?.slice(0, 2)).toEqual(['anomaly', 'raised']);
+  });
+
+  it('is told where the admission overtakes the discharge', () => {
+    const fast: Signal = { ...QUIET, rhythm: () => steady(170) };
+    const busy = judgeAll(windows(10, 30, fast));
+    const { state, events } = judgeAll(
+      [discharged, admitted(42), ...windows(31, 50, fast)],
+      busy.state,
+    );
+    expect(inShort(events).at(-1)).toEqual(['rate-high', 'ended', 'high', 'discharged']);
+    expect(state.control).toMatchObject({ standby: false, dischargedMs: atMs(40) });
+    expect(state.countsFromUs).toBe(at(42));
+  });
+
+  it('keeps what is known of the feed: a bed that is admitted in silence says so', () => {
+    const silent = judgeAll([...windows(10, 30, QUIET), fact.lost(30, 3), fact.lost(30, 60)]);
+    const { events } = judgeAll([discharged, admitted(200), fact.back(30, 210)], silent.state);
+    expect(inShort(events)).toEqual([
+      ['feed-lost', 'ended', 'high', 'discharged'],
+      ['feed-lost', 'raised', 'high', 'no-frames'],
+      ['feed-lost', 'ended', 'high', 'frames-again'],
+    ]);
   });
 
   it('keeps an alert whose condition it does not know, until the stream ends', () => {

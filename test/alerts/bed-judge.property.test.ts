@@ -8,7 +8,6 @@ import { NO_SCORE } from '../../src/domain/score.js';
 import { judge, type JudgeInput } from '../../src/alerts/bed-judge.js';
 import { decodeBedState, encodeBedState, NEW_BED } from '../../src/alerts/bed-state.js';
 import {
-  at as atUs,
   atMs,
   BED,
   CHAOTIC,
@@ -69,8 +68,11 @@ function itemsOf(seconds: readonly Second[]): readonly JudgeInput[] {
     if (now.fact === 'drift') items.push(fact.clockDrift(end, 600_000));
     if (now.fact === 'no-drift') items.push(fact.clockDrift(end, 0));
     if (now.fact === 'end') items.push(fact.ended(end));
-    if (now.fact === 'discharge') items.push({ kind: 'discharged', bedId: BED, atUs: atUs(end) });
     const control = { ...untouchedControl(BED), revision: end, effectiveFromMs: atMs(end) };
+    if (now.fact === 'discharge') {
+      const discharged = { ...control, standby: true, dischargedMs: atMs(end) };
+      items.push({ kind: 'control', control: discharged });
+    }
     const standby = now.fact === 'standby';
     if (standby || now.fact === 'watched')
       items.push({ kind: 'control', control: { ...control, standby } });

@@ -5,6 +5,7 @@ import {
   NO_RATE_SEEN,
   type RateLimitRules,
 } from '../../src/alerts/rate-limits.js';
+import type { Finding } from '../../src/alerts/finding.js';
 import { readRhythm } from '../../src/rhythm/read-rhythm.js';
 import { beatsAt, regular, windowTo } from '../rhythm/signals.js';
 import { atMs } from './builders.js';
@@ -115,6 +116,45 @@ describe('judgeRateLow and judgeRateHigh', () => {
       expect(first?.[0]).toBe('begins');
       expect((first?.[1] ?? 99) - (last + phaseS)).toBeLessThan(11);
     }
+  });
+
+  it.each([
+    { name: 'high', judge: high(), told: [170, 170, 180], rates: [150, 170, 160, 142, 180, 137] },
+    { name: 'low', judge: low(), told: [25, 25, 20], rates: [38, 25, 30, 39, 20, 43] },
+  ])(
+    'tells the rate furthest beyond the limit in the episode: $name',
+    ({ judge, told, rates: shown }) => {
+      const [before = 0, peak = 0, back = 0, near = 0, again = 0, between = 0] = shown;
+      const said = watch(
+        judge,
+        NO_RATE_SEEN,
+        // The peak lies within the delay, before the alert is raised.
+        rates([90, 5], [before, 1], [peak, 1], [back, 3], [near, 3], [again, 1], [between, 3]),
+      );
+      const bpm = [8, 12, 16].map((second) => said[second]?.finding?.rate?.bpm);
+      expect(bpm).toEqual(told);
+    },
+  );
+
+  it.each([
+    { name: 'high', judge: high(), rateBpm: 140.3, bpm: 141 },
+    { name: 'low', judge: low(), rateBpm: 39.7, bpm: 39 },
+  ])('tells a rate just beyond the limit as beyond it: $name', ({ judge, rateBpm, bpm }) => {
+    const said = watch(judge, NO_RATE_SEEN, rates([90, 5], [rateBpm, 5]));
+    expect(said.at(-1)?.finding?.rate?.bpm).toBe(bpm);
+  });
+
+  it('keeps the limit that the furthest rate passed where staff set another', () => {
+    const readings = rates([90, 5], [170, 5], [165, 5]);
+    let state = NO_RATE_SEEN;
+    let open: Finding | undefined;
+    readings.forEach((one, second) => {
+      const rules = second < 10 ? RULES : { ...RULES, highBpm: 150 };
+      const step = judgeRateHigh(state, one, { open, rules });
+      state = step.state;
+      open = step.decision.present === true ? step.decision.finding : undefined;
+    });
+    expect(open?.rate).toEqual({ bpm: 170, limitBpm: 140 });
   });
 
   it('remembers what JSON can hold', () => {

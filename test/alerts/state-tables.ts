@@ -9,7 +9,6 @@ import { CELL_FLAG } from '../../src/domain/cell.js';
 import type { Lead } from '../../src/domain/lead.js';
 import { NO_SCORE } from '../../src/domain/score.js';
 import {
-  at,
   atMs,
   BED,
   CHAOTIC,
@@ -107,7 +106,10 @@ function inputOf(word: string, second: number, silentSince: number): JudgeInput 
     'drift+': fact.clockDrift(second, 600_000),
     drift0: fact.clockDrift(second, 0),
     end: fact.ended(second),
-    discharge: { kind: 'discharged', bedId: BED, atUs: at(second) },
+    discharge: {
+      kind: 'control',
+      control: { ...control, standby: true, dischargedMs: atMs(second) },
+    },
     standby: { kind: 'control', control: { ...control, standby: true } },
     watched: { kind: 'control', control },
   };

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { auditOfAccess } from '../../src/app/audit-of-access.js';
 import { entryProblem } from '../../src/audit/entry-problem.js';
 import type { AccessEvent } from '../../src/server/access-audit.js';
-import { WARD } from '../support/fixture-ward.js';
+import { bed, WARD } from '../support/fixture-ward.js';
 
 const CONTEXT = { wardId: WARD, nowMs: 1_800_000_100_000 };
 const who = {
@@ -43,6 +43,52 @@ describe('auditOfAccess', () => {
       name: 'an export with the role that allowed it',
       event: { kind: 'data-exported', by, asked, fileName: 'burden-7B.csv' },
       entry: { actor: by, after: { asked, fileName: 'burden-7B.csv' } },
+    },
+    {
+      name: 'a command that was refused, with the bed and what it would have changed',
+      event: {
+        kind: 'command-refused',
+        by,
+        asked: 'POST /api/v1/beds/:bedId/standby',
+        reason: 'ECG_SERVER_UNKNOWN_BED',
+        bedId: 'B99',
+        command: {
+          by,
+          kind: 'change-control',
+          bedId: bed('B99'),
+          change: { kind: 'standby', on: true },
+        },
+      },
+      entry: {
+        actor: by,
+        bedId: 'B99',
+        reason: 'unknown-bed',
+        after: { wanted: '{"change":{"kind":"standby","on":true}}' },
+      },
+    },
+    {
+      name: 'a command that changed nothing, with the alert',
+      event: {
+        kind: 'command-unchanged',
+        by,
+        asked,
+        reason: 'already-acknowledged',
+        alertId: 'A1',
+        command: { by, kind: 'acknowledge', alertId: 'A1' },
+      },
+      entry: { actor: by, alertId: 'A1', reason: 'already-acknowledged', after: { asked } },
+    },
+    {
+      name: 'a command of names that cannot be, without them',
+      event: {
+        kind: 'command-refused',
+        by,
+        asked,
+        reason: 'ECG_SERVER_BAD_REQUEST',
+        bedId: '../',
+        alertId: '\u0000',
+      },
+      entry: { actor: by, alertId: '?', reason: 'bad-request', after: { asked } },
     },
   ])('records $name', ({ event, entry }) => {
     const recorded = auditOfAccess(event, CONTEXT);

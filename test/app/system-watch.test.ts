@@ -4,7 +4,10 @@ import { SystemWatch, type SystemWatchParts } from '../../src/app/system-watch.j
 import { epochUs } from '../../src/domain/units.js';
 import { silentLogger } from '../support/test-chain.js';
 import { ManualClock } from '../support/test-clock.js';
-import { bed } from '../support/fixture-ward.js';
+import { bed, WARD } from '../support/fixture-ward.js';
+import { loggedAlerts } from '../../src/domain/ward-log.js';
+import { MemoryAlertLog } from '../../src/alerts/memory-alert-log.js';
+import { SystemKeeper } from '../../src/alerts/system/system-keeper.js';
 import { syntheticFrames } from '../../src/replay/synthetic/bed.js';
 import type { WindowScore } from '../../src/domain/score.js';
 
@@ -62,6 +65,12 @@ class Watched {
     }
   }
 
+  /** The monitor ends the stream in good order. */
+  end(): void {
+    const next = this.#frames.next();
+    if (next.done !== true) this.watch.frame({ ...next.value, endOfStream: true });
+  }
+
   judge(score: Partial<WindowScore>): void {
     this.watch.judged({ bedId: B01, score: { bedId: B01, ...score } as WindowScore });
   }
@@ -89,6 +98,50 @@ describe('SystemWatch', () => {
     expect(ward.present('scores-late').at(-1)).toBe(true);
     await ward.pass(3);
     expect(ward.present('scores-late').at(-1)).toBe(false);
+  });
+
+  it('says of a stream that ends while its scores are late that it has ended, once', async () => {
+    const ward = new Watched();
+    await ward.pass(20);
+    await ward.pass(12, { scores: false });
+    ward.end();
+    await ward.pass(3, { frames: false, scores: false });
+    const late = ward.reports.flatMap(({ facts }) =>
+      facts.filter(({ condition }) => condition === 'scores-late'),
+    );
+    expect(late.slice(-2)).toEqual([
+      { condition: 'scores-late', bedId: B01, present: true },
+      { condition: 'scores-late', bedId: B01, present: false, because: 'stream-ended' },
+    ]);
+  });
+
+  it('says so too where the store was away, or the process ends at that moment', async () => {
+    const ward = new Watched();
+    await ward.pass(20);
+    await ward.pass(12, { scores: false });
+    ward.isStoreReady = false;
+    ward.end();
+    await ward.pass(2, { frames: false, scores: false });
+    expect(ward.present('scores-late').at(-1)).toBe(true);
+    ward.isStoreReady = true;
+    await ward.watch.stop();
+    expect(ward.present('scores-late').at(-1)).toBe(false);
+  });
+
+  it('ends in the log what was open of a stream that has ended', async () => {
+    const log = new MemoryAlertLog();
+    const ward = new Watched({
+      keeper: new SystemKeeper({ wardId: WARD, log, logger: silentLogger }),
+    });
+    await ward.pass(20);
+    await ward.pass(12, { scores: false });
+    ward.end();
+    await ward.pass(3, { frames: false, scores: false });
+    const said = loggedAlerts(await log.read(WARD, 0, 100)).map(({ event }) => event);
+    expect(said.map(({ condition, phase, reason }) => [condition, phase, reason])).toEqual([
+      ['scores-late', 'raised', 'seen'],
+      ['scores-late', 'ended', 'stream-ended'],
+    ]);
   });
 
   it('leaves a bed without frames to the feed', async () => {

@@ -12,7 +12,7 @@ import type { RecordedEntry } from '../../src/audit/audit-entry.js';
 import { recordsOf } from '../../src/audit/read-records.js';
 import { verifyChain } from '../../src/audit/verify-chain.js';
 import { loadSettings } from '../../src/config/load.js';
-import { alertEvent, bed, liveBed, WARD } from '../support/fixture-ward.js';
+import { alertEvent, bed, liveBed, ward, WARD } from '../support/fixture-ward.js';
 import { silentLogger } from '../support/test-chain.js';
 import { realClock } from '../support/test-clock.js';
 import { startHarness } from '../support/ward-harness.js';
@@ -106,6 +106,71 @@ describe('openWardAudit', () => {
     expect(told.find(({ action }) => action === 'data-exported')?.after).toMatchObject({
       asked: 'GET /api/v1/burden',
     });
+  });
+
+  it('records commands that changed nothing, by whom and why, and a flood of them as a number', async () => {
+    const audit = await open();
+    const harness = await startHarness({ audit: audit.access });
+    try {
+      harness.view.statuses = [liveBed('B01')];
+      const token = (subject: string, more: object = {}): Promise<string> =>
+        harness.token({ subject, roles: ['nurse'], ...more });
+      const nurse = await token('nurse-7');
+      const ask = async (by: string, request: string, body?: string): Promise<number> => {
+        const [method = '', path = ''] = request.split(' ');
+        const reply = await fetch(`${harness.url}/api/v1${path}`, {
+          method,
+          headers: {
+            authorization: `Bearer ${by}`,
+            ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          },
+          ...(body === undefined ? {} : { body }),
+        });
+        await reply.text();
+        return reply.status;
+      };
+      const limits = '{"limit":{"kind":"fixed","limitScore":2.5}}';
+      const strangers = await token('nurse-8', { wardId: ward('other-ward') });
+      const asked = [
+        await ask(nurse, 'POST /alerts/A9/acknowledge'),
+        await ask(nurse, 'PUT /beds/B01/limits', limits),
+        await ask(nurse, 'PUT /beds/B01/limits', limits),
+        await ask(nurse, 'PUT /beds/B99/limits', limits),
+        await ask(nurse, 'PUT /beds/B01/limits', '{"limit":'),
+        await ask(nurse, 'POST /beds/B01/audio-pause', '{"seconds":121}'),
+        await ask(nurse, 'DELETE /beds/B01/audio-pause'),
+        await ask(nurse, 'POST /beds/B01/discharge'),
+        await ask(strangers, 'POST /beds/B01/discharge'),
+      ];
+      expect(asked).toEqual([404, 200, 200, 404, 400, 400, 200, 403, 403]);
+      const flooder = await token('nurse-9');
+      for (let index = 0; index < 100; index += 1) {
+        await ask(flooder, 'DELETE /beds/B01/audio-pause');
+      }
+    } finally {
+      await harness.close();
+    }
+    await audit.close();
+    const told = recorded().filter(({ action }) => /^command-|^access-/.test(action));
+    expect(told.filter(({ actor }) => actor.subject !== 'nurse-9').map(facts)).toEqual([
+      'command-refused nurse-7 nurse unknown-alert',
+      'command-unchanged nurse-7 nurse control-unchanged',
+      'command-refused nurse-7 nurse unknown-bed',
+      'command-refused nurse-7 nurse bad-request',
+      'command-refused nurse-7 nurse bad-request',
+      'command-unchanged nurse-7 nurse not-paused',
+      'access-refused nurse-7 nurse forbidden',
+      'access-refused nurse-8 nurse wrong-ward',
+    ]);
+    expect(told[0]).toMatchObject({ alertId: 'A9' });
+    expect(told[1]).toMatchObject({
+      bedId: 'B01',
+      after: {
+        asked: 'PUT /api/v1/beds/:bedId/limits',
+        wanted: expect.stringContaining('"limitScore":2.5'),
+      },
+    });
+    expect(told.filter(({ actor }) => actor.subject === 'nurse-9')).toHaveLength(60);
   });
 
   it('refuses to open a chain that another process writes', async () => {

@@ -4,6 +4,7 @@ import { MemoryAlertLog } from '../../src/alerts/memory-alert-log.js';
 import { RedisAlertLog } from '../../src/alerts/redis-alert-log.js';
 import { storeKeys } from '../../src/domain/store-keys.js';
 import { startTestRedis, type TestRedis } from '../support/redis.js';
+import { realClock } from '../support/test-clock.js';
 import { openScripts } from '../support/store-scripts.js';
 import { describeAlertLog } from './alert-log.js';
 import { describeSignalLog } from './signal-log.js';
@@ -24,7 +25,7 @@ afterAll(async () => {
 });
 
 for (const describeLog of [describeAlertLog, describeSignalLog]) {
-  describeLog('MemoryAlertLog', (limits) => new MemoryAlertLog(limits));
+  describeLog('MemoryAlertLog', (limits) => new MemoryAlertLog({ clock: realClock, ...limits }));
   describeLog(
     'RedisAlertLog',
     (limits) => new RedisAlertLog({ scripts, keys: storeKeys(prefix), ...limits }),

@@ -190,6 +190,28 @@ export function describeAlertLog(
       expect(revisionsOf(kept)).toEqual(Array.from({ length: 10 }, (_, i) => 25 + i));
     });
 
+    it('keeps entries for as long as it is set to, and the others without a gap', async () => {
+      const { bedId, wardId } = newPlace();
+      const forgetful = open({ maxLogAgeMs: 1_000 });
+      expect(await forgetful.oldestAtMs(wardId)).toBeUndefined();
+      const beganMs = Date.now();
+      await commitEvents(forgetful, bedId, { from: 0, count: 5 });
+      await forgetful.publish(wardId, bedId);
+      expect(Math.abs(((await forgetful.oldestAtMs(wardId)) ?? 0) - beganMs)).toBeLessThan(5_000);
+      await new Promise((resolve) => setTimeout(resolve, 1_500));
+      await commitEvents(forgetful, bedId, { from: 5, count: 2 });
+      const logged = await forgetful.publish(wardId, bedId);
+      expect(seqsOf(logged)).toEqual([6, 7]);
+      expect(await forgetful.head(wardId)).toEqual({ headSeq: 7, oldestSeq: 6 });
+      expect(seqsOf(await forgetful.read(wardId, 0, 100))).toEqual([6, 7]);
+      const { version } = await forgetful.loadSignals(wardId);
+      await new Promise((resolve) => setTimeout(resolve, 1_500));
+      const events = [{ schema: 1, kind: 'escalated', atMs: 0, reason: 'tier-due' }] as const;
+      const commit = { expectedVersion: version, state: Buffer.from('{}'), controls: [], events };
+      expect(await forgetful.commitSignals(wardId, commit)).toMatchObject({ kind: 'committed' });
+      expect(await forgetful.head(wardId)).toEqual({ headSeq: 8, oldestSeq: 8 });
+    });
+
     it('logs each event once and in its bed’s order, whatever is committed and published when', async () => {
       const step = fc.record({ bed: fc.nat(2), count: fc.nat(3), publish: fc.boolean() });
       await fc.assert(

@@ -14,6 +14,8 @@ import type { OpenSystemAlert, SystemState } from './system-state.js';
 export interface SystemFact {
   readonly condition: Exclude<SystemCondition, 'store-down'>;
   readonly present: boolean;
+  /** Why it is not present, where that is not just that it is over. */
+  readonly because?: 'stream-ended';
   /** Left out where it is of the whole station. */
   readonly bedId?: BedId;
   /** The process that sees it, where each has its own. */
@@ -51,7 +53,10 @@ function judgeFact(judged: SystemJudgement, fact: SystemFact, nowMs: number): Sy
   const { condition, present, bedId = SYSTEM_BED_ID, process } = fact;
   const key = [condition, bedId, ...(process === undefined ? [] : [process])].join('/');
   const open = judged.state.open[key];
-  if (!present) return open === undefined ? judged : end(judged, key, { nowMs, reason: 'over' });
+  if (!present) {
+    const { because: reason = 'over' } = fact;
+    return open === undefined ? judged : end(judged, key, { nowMs, reason });
+  }
   if (open === undefined) {
     const alertId = `${bedId}:${condition}:${nowMs}${process === undefined ? '' : `:${process}`}`;
     const begun = { alertId, bedId, condition, startMs: nowMs, revision: 0, saidMs: nowMs };

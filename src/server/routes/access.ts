@@ -68,22 +68,33 @@ function tokenOf({ headers }: FastifyRequest): string | undefined {
 
 /** Who calls, by a good token for this ward; guesses are slowed down. */
 async function signedIn(
-  { ip }: FastifyRequest,
+  request: FastifyRequest,
   token: string | undefined,
   { tokens, throttle, view, audit }: GuardPorts,
 ): Promise<TokenClaims> {
+  let who: TokenClaims | undefined;
   try {
-    return await throttle.slowed(ip, async () =>
-      requireWard(await tokens.verifyToken(token), view.wardId),
-    );
+    return await throttle.slowed(request.ip, async () => {
+      who = await tokens.verifyToken(token);
+      return requireWard(who, view.wardId);
+    });
   } catch (cause) {
-    audit?.({ kind: 'sign-in-refused', way: 'rest', code: refusalCode(cause) });
+    const code = refusalCode(cause);
+    // A good token of another ward is somebody's.
+    if (who === undefined) audit?.({ kind: 'sign-in-refused', way: 'rest', code });
+    else audit?.({ kind: 'access-refused', who, code, asked: askedOf(request) });
     throw cause;
   }
 }
 
-function askedOf({ method, routeOptions }: FastifyRequest): string {
+/** The method and the path of the route that was asked for, without the query. */
+export function askedOf({ method, routeOptions }: FastifyRequest): string {
   return `${method} ${routeOptions.url ?? ''}`;
+}
+
+/** Who calls, where a good token and a permission have let them through. */
+export function knownCaller(request: FastifyRequest): Actor | undefined {
+  return CALLERS.get(request)?.actor;
 }
 
 /** Who calls a guarded route. */

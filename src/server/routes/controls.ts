@@ -1,31 +1,16 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { PHYSIOLOGICAL_CONDITIONS, TECHNICAL_CONDITIONS } from '../../domain/alert.js';
 import { CELL_MS } from '../../domain/cell.js';
 import type { ControlChange } from '../../domain/staff-command.js';
+import { COMMAND_BODIES, limitScore } from '../schemas/command-bodies.js';
 import type { CommandReply } from '../wire.js';
 import { callerOf } from './access.js';
-import { carriedOut, stored, type DeskPorts } from './commands.js';
+import { carriedOut, stored, type CommandPorts } from './commands.js';
 import { bedSchema, parse, requireBed } from './parse.js';
 
 const bedParams = z.object({ bedId: bedSchema });
 
-const limitScore = z.number().min(0.1).max(15);
-const limitsBody = z.strictObject({
-  limit: z.discriminatedUnion('kind', [
-    z.strictObject({ kind: z.literal('baseline') }),
-    z.strictObject({ kind: z.literal('fixed'), limitScore }),
-  ]),
-  rateLowBpm: z.number().int().min(20).max(120).optional(),
-  rateHighBpm: z.number().int().min(60).max(250).optional(),
-});
 const previewQuery = z.object({ limitScore: z.coerce.number().pipe(limitScore) });
-const baselineBody = z.strictObject({ action: z.enum(['reset', 'freeze', 'thaw']) });
-const standbyBody = z.strictObject({ on: z.boolean() });
-const conditionsBody = z.strictObject({
-  conditions: z.array(z.enum([...PHYSIOLOGICAL_CONDITIONS, ...TECHNICAL_CONDITIONS])).max(16),
-});
-
 /** One point of a history covers whole cells, and a plot has no use for more points than this. */
 const MAX_HISTORY_POINTS = 10_000;
 const MAX_HISTORY_MS = 72 * 3_600_000;
@@ -46,7 +31,8 @@ const historyQuery = z
 const needs = <P>(permission: P) => ({ config: { permission } }) as const;
 
 /** Adds what staff set for a bed, and what they look up for it. */
-export function registerControls(app: FastifyInstance, { view, desk }: DeskPorts): void {
+export function registerControls(app: FastifyInstance, ports: CommandPorts): void {
+  const { view, desk } = ports;
   const bedOf = (request: FastifyRequest) => {
     const { bedId } = parse(bedParams, request.params);
     requireBed(view, bedId);
@@ -54,13 +40,18 @@ export function registerControls(app: FastifyInstance, { view, desk }: DeskPorts
   };
   const set = (request: FastifyRequest, change: ControlChange): Promise<CommandReply> => {
     const by = callerOf(request).actor;
-    return carriedOut(desk, { kind: 'change-control', bedId: bedOf(request), change, by });
+    return carriedOut(ports, request, {
+      kind: 'change-control',
+      bedId: bedOf(request),
+      change,
+      by,
+    });
   };
 
   app.get('/beds/:bedId/control', needs('ward.read'), (request) => desk.control(bedOf(request)));
 
   app.put('/beds/:bedId/limits', needs('bed.limits'), (request) => {
-    const { limit, rateLowBpm, rateHighBpm } = parse(limitsBody, request.body);
+    const { limit, rateLowBpm, rateHighBpm } = parse(COMMAND_BODIES.limits, request.body);
     return set(request, {
       kind: 'limits',
       limit,
@@ -74,20 +65,23 @@ export function registerControls(app: FastifyInstance, { view, desk }: DeskPorts
   );
 
   app.post('/beds/:bedId/baseline', needs('bed.baseline'), (request) =>
-    set(request, { kind: 'baseline', ...parse(baselineBody, request.body) }),
+    set(request, { kind: 'baseline', ...parse(COMMAND_BODIES.baseline, request.body) }),
   );
 
   app.post('/beds/:bedId/standby', needs('bed.standby'), (request) =>
-    set(request, { kind: 'standby', ...parse(standbyBody, request.body) }),
+    set(request, { kind: 'standby', ...parse(COMMAND_BODIES.standby, request.body) }),
   );
 
   app.put('/beds/:bedId/conditions-off', needs('bed.conditions-off'), (request) =>
-    set(request, { kind: 'conditions-off', ...parse(conditionsBody, request.body) }),
+    set(request, {
+      kind: 'conditions-off',
+      ...parse(COMMAND_BODIES['conditions-off'], request.body),
+    }),
   );
 
   app.post('/beds/:bedId/discharge', needs('bed.discharge'), (request) => {
     const by = callerOf(request).actor;
-    return carriedOut(desk, { kind: 'discharge', bedId: bedOf(request), by });
+    return carriedOut(ports, request, { kind: 'discharge', bedId: bedOf(request), by });
   });
 
   app.get('/beds/:bedId/history', needs('ward.read'), (request) =>

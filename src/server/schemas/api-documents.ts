@@ -1,6 +1,7 @@
 import { stringify } from 'yaml';
 import { z } from 'zod';
 import { EVENTS } from '../wire.js';
+import { COMMAND_BODIES } from './command-bodies.js';
 import { EVENT_SCHEMAS, REPLY_SCHEMAS } from './wire-schemas.js';
 
 type EventName = keyof typeof EVENTS;
@@ -34,7 +35,7 @@ export interface ApiDocument {
 }
 
 /**
- * Every document of docs/api, made from the schemas: a JSON Schema for each event, and the AsyncAPI
+ * Every document of docs/api, made from the schemas: a JSON Schema for each event and for each body of a command, and the AsyncAPI
  * document that says where each of them travels.
  */
 export function apiDocuments(): readonly ApiDocument[] {
@@ -42,7 +43,11 @@ export function apiDocuments(): readonly ApiDocument[] {
     fileName: `${EVENTS[name]}.schema.json`,
     text: `${JSON.stringify(jsonSchemaOf(name), undefined, 2)}\n`,
   }));
-  return [...schemas, { fileName: 'asyncapi.yaml', text: asyncApiYaml() }];
+  const bodies = Object.entries(COMMAND_BODIES).map(([name, schema]) => ({
+    fileName: `${name}.body.schema.json`,
+    text: `${JSON.stringify({ title: `${name}, body`, ...toJson(schema) }, undefined, 2)}\n`,
+  }));
+  return [...schemas, ...bodies, { fileName: 'asyncapi.yaml', text: asyncApiYaml() }];
 }
 
 /** Open to further fields: later versions may add some, and receivers must let them be. */

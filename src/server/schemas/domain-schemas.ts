@@ -51,7 +51,11 @@ export const alertEvent = z
       .object({ name: z.string(), version: z.string(), sha256: z.string() })
       .readonly()
       .exactOptional(),
-    rate: z.object({ bpm: z.number(), limitBpm: z.number() }).readonly().exactOptional(),
+    rate: z
+      .object({ bpm: z.number(), limitBpm: z.number() })
+      .readonly()
+      .describe('the rate furthest beyond its limit so far in the episode, and that limit')
+      .exactOptional(),
     inhibited: inhibitions.exactOptional(),
     decidedAtMs: epochMs,
     reason: z.string(),
@@ -114,6 +118,7 @@ export const bedControl = z
     rateHighBpm: z.number().exactOptional(),
     baseline: z.enum(['learning', 'frozen']),
     baselineResetMs: epochMs,
+    dischargedMs: epochMs.exactOptional(),
     standby: z.boolean(),
     conditionsOff: z.array(condition).readonly(),
     effectiveFromMs: epochMs,

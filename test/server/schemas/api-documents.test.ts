@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import type { OpenedDetector } from '../../../src/app/detectors.js';
 import { REPLIES_AGREE, SCHEMAS_AGREE } from '../../../src/server/schemas/agreement.js';
 import { apiDocuments } from '../../../src/server/schemas/api-documents.js';
+import { COMMAND_BODIES } from '../../../src/server/schemas/command-bodies.js';
 import { EVENTS } from '../../../src/server/wire.js';
 import { acknowledged, wardEvent } from '../../outgoing/builders.js';
 import { alertEvent, liveBed, bed } from '../../support/fixture-ward.js';
@@ -60,7 +61,12 @@ describe('docs/api', () => {
 
   it('has a schema, agreed with its type, for every event', () => {
     const names = Object.values(EVENTS).map((event) => `${event}.schema.json`);
-    expect(apiDocuments().map(({ fileName }) => fileName)).toEqual([...names, 'asyncapi.yaml']);
+    const bodies = Object.keys(COMMAND_BODIES).map((name) => `${name}.body.schema.json`);
+    expect(apiDocuments().map(({ fileName }) => fileName)).toEqual([
+      ...names,
+      ...bodies,
+      'asyncapi.yaml',
+    ]);
     expect(Object.keys(SCHEMAS_AGREE)).toEqual(Object.keys(EVENTS));
     expect(Object.values(REPLIES_AGREE)).toEqual([true, true, true]);
   });
@@ -86,6 +92,37 @@ describe('docs/api', () => {
     const sent = JSON.parse(JSON.stringify(logged)) as readonly unknown[];
     expect(new Set(events.map(({ condition }) => condition)).size).toBeGreaterThanOrEqual(4);
     expect(problemsOf('alert.v1', sent)).toEqual([]);
+  });
+
+  it.each([
+    ['PUT /beds/B01/limits', { limit: { kind: 'fixed', limitScore: 2.5 }, rateHighBpm: 140 }],
+    ['PUT /beds/B01/limits', { limit: { kind: 'fixed', limitScore: 99 } }],
+    ['PUT /beds/B01/limits', { limit: { kind: 'baseline' }, more: 1 }],
+    ['POST /beds/B01/baseline', { action: 'freeze' }],
+    ['POST /beds/B01/baseline', { action: 'forget' }],
+    ['POST /beds/B01/standby', { on: true }],
+    ['POST /beds/B01/standby', { on: 'yes' }],
+    ['PUT /beds/B01/conditions-off', { conditions: ['noisy'] }],
+    ['PUT /beds/B01/conditions-off', { conditions: ['no-such-condition'] }],
+    ['POST /beds/B01/audio-pause', { seconds: 60 }],
+    ['POST /beds/B01/audio-pause', { seconds: 121 }],
+    ['POST /alerts/A1/mark', { verdict: 'false' }],
+    ['POST /alerts/A1/mark', {}],
+  ])('describes the body of a command as the server takes it: %s %j', async (request, body) => {
+    harness.view.statuses = [liveBed('B01')];
+    const [method = '', path = ''] = request.split(' ');
+    const reply = await fetch(`${harness.url}/api/v1${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${await harness.token()}`,
+        'content-type': 'application/json',
+      },
+      body: JSON.stringify(body),
+    });
+    await reply.text();
+    const file = `${path.split('/').at(-1) ?? ''}.body.schema.json`;
+    const schema = JSON.parse(readFileSync(join(FOLDER, file), 'utf8')) as object;
+    expect(ajv.validate(schema, body)).toBe(reply.status !== 400);
   });
 
   it('describes entries about signals', () => {
