@@ -1,4 +1,4 @@
-import { clockFormat } from '../format.js';
+import { hourFormat } from '../format.js';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
@@ -108,7 +108,7 @@ function drawTrend(
   const tokens = getComputedStyle(element);
   const colour = (name: string): string => tokens.getPropertyValue(name).trim();
   const axis = { stroke: colour('--text-muted'), grid: { stroke: colour('--line'), width: 1 } };
-  const timeOfDay = clockFormat();
+  const timeOfDay = hourFormat();
   const drawBands = (plot: uPlot): void => {
     const { ctx, bbox } = plot;
     ctx.save();
