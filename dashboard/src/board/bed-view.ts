@@ -1,9 +1,10 @@
 import type { AlarmSignal, AudioPause } from '../../../src/domain/alarm-signal.js';
 import type { AlertEvent, Priority } from '../../../src/domain/alert.js';
+import type { BedControl } from '../../../src/domain/bed-control.js';
 import type { Lead } from '../../../src/domain/lead.js';
 import type { BedStatus, FeedState } from '../../../src/server/wire.js';
 import { ageText, conditionText, detail, headline, leftText } from '../format.js';
-import { FEED_TEXT, LEAD_STATE_TEXT, TEXTS } from '../texts.js';
+import { BED_TEXT, FEED_TEXT, LEAD_STATE_TEXT, TEXTS } from '../texts.js';
 
 /** A wave older than this is not shown as if it were live. */
 const OLD_WAVE_MS = 3_000;
@@ -23,6 +24,8 @@ export interface LaneView {
 /** What a bed's sector shows. */
 export interface BedView {
   readonly bedId: string;
+  /** The alert that is shown; undefined where none is. */
+  readonly alertId: string | undefined;
   readonly priority: Priority | undefined;
   readonly headline: string;
   readonly detail: string;
@@ -48,6 +51,8 @@ export interface BedView {
 /** Puts together what a sector shows. */
 export function bedView(input: {
   readonly status: BedStatus;
+  /** What staff have set for the bed. */
+  readonly control?: BedControl | undefined;
   /** The bed's active alerts, most urgent first. */
   readonly active: readonly AlertEvent[];
   /** The signals of the bed's alerts, those that ended and latched among them. */
@@ -68,6 +73,7 @@ export function bedView(input: {
   const signalOfWorst = signals.find(({ alertId }) => alertId === worst?.alertId);
   return {
     bedId: status.bedId,
+    alertId: worst?.alertId ?? latched?.alertId,
     priority: worst?.priority ?? latched?.priority,
     headline: worst === undefined ? latchedText(latched) : headline(worst),
     detail: worst === undefined ? '' : detail(worst, clock),
@@ -102,27 +108,27 @@ function latchedText(latched: AlarmSignal | undefined): string {
 function notes(
   input: {
     readonly status: BedStatus;
+    readonly control?: BedControl | undefined;
     readonly signals: readonly AlarmSignal[];
     readonly pauses?: readonly AudioPause[];
     readonly nowMs?: number;
   },
   signalOfWorst: AlarmSignal | undefined,
 ): readonly string[] {
-  const { status, signals, pauses = [], nowMs = 0 } = input;
+  const { status, control, signals, pauses = [], nowMs = 0 } = input;
   const found: string[] = [];
-  const { control, rate, feed } = status;
+  const { rate, feed } = status;
   if (feed === 'live' && rate !== undefined && 'notMeasurable' in rate) {
     found.push(TEXTS.rateNotMeasurable);
   }
   if (control?.standby === true) found.push(TEXTS.standby);
+  const off = control?.conditionsOff ?? [];
+  if (off.length > 0) found.push(BED_TEXT.conditionsOff(off.map(conditionText).join(', ')));
   if (signalOfWorst?.state === 'acknowledged' && !signals.some(({ state }) => state === 'on')) {
     found.push(TEXTS.acknowledged);
   }
   const pause = pauses.find(({ bedId }) => bedId === status.bedId);
   if (pause !== undefined) found.push(TEXTS.audioPaused(leftText(pause.untilMs - nowMs)));
-  for (const condition of control?.conditionsOff ?? []) {
-    found.push(`${conditionText(condition)}: ${TEXTS.signalOff}`);
-  }
   return found;
 }
 

@@ -44,7 +44,7 @@ function SectorOf({ view, isStop, onFocus, onOpen }: SectorProps) {
         onOpen(bedId);
       }}
     >
-      <header class="bed-head">
+      <header class="bed-head" data-alert={view.alertId}>
         <h2 class="bed-id" dir="auto">
           {bedId}
         </h2>

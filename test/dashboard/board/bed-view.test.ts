@@ -177,21 +177,19 @@ describe('what a sector says beside its alarm', () => {
     } as const;
     const shown = bedView({
       ...at,
-      status: {
-        ...liveBed('B01'),
-        control: {
-          ...untouchedControl(bed('B01')),
-          standby: true,
-          conditionsOff: ['noisy'],
-        },
+      status: liveBed('B01'),
+      control: {
+        ...untouchedControl(bed('B01')),
+        standby: true,
+        conditionsOff: ['noisy', 'rate-high'],
       },
       pauses: [pause],
       nowMs: 0,
     });
     expect(shown.notes).toEqual([
       'standby: not watched',
+      'off: noisy signal, rate high',
       'audio paused 1:05',
-      'noisy signal: signal off',
     ]);
   });
 
