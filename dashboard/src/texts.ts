@@ -42,6 +42,7 @@ export const TEXTS = {
   streamEnded: 'monitor ended its stream',
   scoreUnit: '× limit',
   rateUnit: '/min',
+  noNumber: '--',
   rateNotMeasurable: 'rate not measurable',
   manyLeads: (count: number) => `in ${count} leads`,
   beds: (count: number) => `${count} ${count === 1 ? 'bed' : 'beds'}`,

@@ -21,6 +21,13 @@ export interface LaneView {
   readonly priority: Priority | undefined;
 }
 
+/** A few words at the foot of a sector. */
+export interface BedNote {
+  readonly text: string;
+  /** `off`: somebody may not be called because of it; `minor`: goes first where there is no room. */
+  readonly weight: 'off' | 'staff' | 'minor';
+}
+
 /** What a bed's sector shows. */
 export interface BedView {
   readonly bedId: string;
@@ -32,8 +39,8 @@ export interface BedView {
   /** Whether the alarm still calls somebody: it flashes. */
   readonly calls: boolean;
   /** What staff have done about it or switched off, as short words. */
-  readonly notes: readonly string[];
-  /** `72/min`; empty where there is no number, which a note then says. */
+  readonly notes: readonly BedNote[];
+  /** `72/min`; `--/min` where the rate cannot be measured, empty where there is none to speak of. */
   readonly rateText: string;
   /** Active alerts beside the one that is shown. */
   readonly moreAlerts: number;
@@ -114,27 +121,30 @@ function notes(
     readonly nowMs?: number;
   },
   signalOfWorst: AlarmSignal | undefined,
-): readonly string[] {
+): readonly BedNote[] {
   const { status, control, signals, pauses = [], nowMs = 0 } = input;
-  const found: string[] = [];
-  const { rate, feed } = status;
-  if (feed === 'live' && rate !== undefined && 'notMeasurable' in rate) {
-    found.push(TEXTS.rateNotMeasurable);
-  }
-  if (control?.standby === true) found.push(TEXTS.standby);
+  const found: BedNote[] = [];
+  const say = (text: string, weight: BedNote['weight']): void => {
+    found.push({ text, weight });
+  };
+  if (control?.standby === true) say(TEXTS.standby, 'off');
   const off = control?.conditionsOff ?? [];
-  if (off.length > 0) found.push(BED_TEXT.conditionsOff(off.map(conditionText).join(', ')));
+  if (off.length > 0) say(BED_TEXT.conditionsOff(off.map(conditionText).join(', ')), 'off');
   if (signalOfWorst?.state === 'acknowledged' && !signals.some(({ state }) => state === 'on')) {
-    found.push(TEXTS.acknowledged);
+    say(TEXTS.acknowledged, 'staff');
   }
   const pause = pauses.find(({ bedId }) => bedId === status.bedId);
-  if (pause !== undefined) found.push(TEXTS.audioPaused(leftText(pause.untilMs - nowMs)));
+  if (pause !== undefined) say(TEXTS.audioPaused(leftText(pause.untilMs - nowMs)), 'off');
+  const { rate, feed } = status;
+  if (feed === 'live' && rate !== undefined && 'notMeasurable' in rate) {
+    say(TEXTS.rateNotMeasurable, 'minor');
+  }
   return found;
 }
 
 function rateText({ rate, feed }: BedStatus): string {
   if (feed !== 'live' || rate === undefined) return '';
-  return 'bpm' in rate ? `${Math.round(rate.bpm)}${TEXTS.rateUnit}` : '';
+  return `${'bpm' in rate ? Math.round(rate.bpm) : TEXTS.noNumber}${TEXTS.rateUnit}`;
 }
 
 /** Chooses the leads to show: those that an alert names come first, then the usual ones. */

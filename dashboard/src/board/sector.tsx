@@ -78,9 +78,9 @@ function SectorOf({ view, isStop, onFocus, onOpen }: SectorProps) {
         {view.overlay === undefined ? undefined : <p class="bed-overlay">{view.overlay}</p>}
         <p class="bed-foot">
           <span class="bed-feed">{view.feedText}</span>
-          {view.notes.map((note) => (
-            <span class="bed-note" key={note}>
-              {note}
+          {view.notes.map(({ text, weight }) => (
+            <span class="bed-note" key={text} data-weight={weight}>
+              {text}
             </span>
           ))}
         </p>
