@@ -5,7 +5,7 @@ import 'uplot/dist/uPlot.min.css';
 import type { BedHistory } from '../../../src/server/wire.js';
 import { ApiError, type WardApi } from '../app/api.js';
 import { usePage } from '../app/context.js';
-import { BED_TEXT } from '../texts.js';
+import { BED_TEXT, COMMAND_TEXT } from '../texts.js';
 import { trendBands, trendColumns, type TrendBand } from './trend-data.js';
 
 const DAY_MS = 86_400_000;
@@ -62,7 +62,8 @@ export function Trend({ bedId }: { readonly bedId: string }) {
   return (
     <section class="bed-trend" aria-label={BED_TEXT.trend}>
       <h3>
-        {BED_TEXT.trend} · {BED_TEXT.alerts(bands.current.length)}{' '}
+        {BED_TEXT.trend}{' '}
+        {known === undefined ? undefined : `· ${BED_TEXT.alerts(bands.current.length)} `}
         <span class="hint">{BED_TEXT.trendHint}</span>
         {[
           { text: '1 h', share: 1 / 24 },
@@ -96,7 +97,7 @@ async function fetched(api: WardApi, bedId: string, nowMs: number | undefined): 
     return await api.history(bedId, { fromMs: toMs - DAY_MS, toMs, stepMs: STEP_MS });
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
-    return { problem: error.message };
+    return { problem: error.status === 0 ? COMMAND_TEXT.noAnswer : error.message };
   }
 }
 

@@ -42,6 +42,7 @@ export interface BedView {
   readonly notes: readonly BedNote[];
   /** `72/min`; `--/min` where the rate cannot be measured, empty where there is none to speak of. */
   readonly rateText: string;
+  readonly rateIsMeasured: boolean;
   /** Active alerts beside the one that is shown. */
   readonly moreAlerts: number;
   readonly feed: FeedState;
@@ -87,6 +88,7 @@ export function bedView(input: {
     calls: calls(signals, worst, signalOfWorst),
     notes: notes({ ...input, signals }, signalOfWorst),
     rateText: old ? '' : rateText(status),
+    rateIsMeasured: status.rate !== undefined && 'bpm' in status.rate,
     isOld: old,
     moreAlerts: Math.max(0, active.length - 1),
     feed: status.feed,

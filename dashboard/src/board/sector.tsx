@@ -56,7 +56,9 @@ function SectorOf({ view, isStop, onFocus, onOpen }: SectorProps) {
           )}
         </span>
         <span class="bed-detail">{view.detail}</span>
-        <span class="bed-rate">{view.rateText}</span>
+        <span class="bed-rate" data-measured={String(view.rateIsMeasured)}>
+          {view.rateText}
+        </span>
       </header>
       <div class="bed-signal">
         <Wave
