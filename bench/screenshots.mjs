@@ -46,6 +46,8 @@ const DEMO_SHOTS = [
 ];
 /** Pictures are kept at this width, which is enough to read them and halves what they weigh. */
 const KEPT_WIDTH_PX = 1_440;
+/** The fine paper of a strip weighs more. */
+const KEPT_STRIP_WIDTH_PX = 1_100;
 
 async function go(page, fragment) {
   await page.evaluate((hash) => {
@@ -53,9 +55,9 @@ async function go(page, fragment) {
   }, fragment);
 }
 
-function contextOf(browser, screen, light) {
+function contextOf(browser, { screen, light, widthPx = KEPT_WIDTH_PX }) {
   const viewport = SCREENS[screen];
-  const deviceScaleFactor = Math.min(1, KEPT_WIDTH_PX / viewport.width);
+  const deviceScaleFactor = Math.min(1, widthPx / viewport.width);
   return browser.newContext({ viewport, colorScheme: light, deviceScaleFactor });
 }
 
@@ -89,7 +91,7 @@ function trouble(ward, bedCount) {
 
 async function shoot(browser, { name, beds, screen, light, panel, dies }) {
   const ward = await startShownWard({ bedCount: beds });
-  const context = await contextOf(browser, screen, light);
+  const context = await contextOf(browser, { screen, light });
   const page = await context.newPage();
   await page.goto(ward.page);
   await page.locator('body[data-link=live]').waitFor();
@@ -112,7 +114,11 @@ async function shootDemo(browser, shots) {
   const demo = await startDemo();
   try {
     for (const { name, light, open } of shots) {
-      const context = await contextOf(browser, 'desk', light);
+      const context = await contextOf(browser, {
+        screen: 'desk',
+        light,
+        widthPx: KEPT_STRIP_WIDTH_PX,
+      });
       const page = await context.newPage();
       await page.goto(demo.page);
       await page.locator('#bed-B03[data-priority=high]').waitFor({ timeout: 90_000 });
