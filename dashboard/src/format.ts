@@ -12,6 +12,11 @@ export function clockFormat(timeZone?: string): Intl.DateTimeFormat {
   });
 }
 
+/** Times of day without seconds, for a plot that spans hours. */
+export function hourFormat(): Intl.DateTimeFormat {
+  return new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+}
+
 /** An age in words short enough for a wall, and still while all is well: `<1 s`, `12 s`, `3 min`, `2 h`. */
 export function ageText(ageMs: number): string {
   const seconds = Math.max(0, ageMs) / 1_000;

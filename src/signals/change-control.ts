@@ -1,5 +1,6 @@
 import type { AlarmSignal, SignalEvent } from '../domain/alarm-signal.js';
-import { NEVER_OFF, offBecause, type BedControl } from '../domain/bed-control.js';
+import { NEVER_OFF, type BedControl } from '../domain/bed-control.js';
+import { signalUnderControl } from '../domain/signal-steps.js';
 import type { Actor } from '../domain/staff.js';
 import type { ControlChange } from '../domain/staff-command.js';
 import type { Applied, CommandOf, ReplyReason } from './commands.js';
@@ -68,28 +69,12 @@ export function underControl(board: SignalBoard, control: BedControl, nowMs: num
   };
   const events: SignalEvent[] = [];
   for (const signal of board.signals.filter(({ bedId }) => bedId === control.bedId)) {
-    const off = offBecause(control, signal.condition);
-    if (off === signal.offBecause) continue;
-    const after =
-      off === undefined
-        ? onAgain(signal, nowMs)
-        : { ...bare(signal), state: 'off' as const, offBecause: off };
+    const after = signalUnderControl(signal, control, nowMs);
+    if (after === signal) continue;
     next = withSignal(next, after);
-    if (off === undefined) events.push(renewed(after, nowMs));
+    if (after.state === 'on') events.push(renewed(after, nowMs));
   }
   return { board: next, events };
-}
-
-function bare({
-  offBecause: _off,
-  acknowledged: _acknowledged,
-  ...rest
-}: AlarmSignal): AlarmSignal {
-  return rest;
-}
-
-function onAgain(signal: AlarmSignal, nowMs: number): AlarmSignal {
-  return { ...bare(signal), state: 'on', sinceMs: nowMs, tier: 0 };
 }
 
 function renewed(signal: AlarmSignal, nowMs: number): SignalEvent {

@@ -1,6 +1,5 @@
-import type { AlarmSignal } from '../domain/alarm-signal.js';
-import type { AlertEvent, Priority } from '../domain/alert.js';
-import { offBecause } from '../domain/bed-control.js';
+import type { AlertEvent } from '../domain/alert.js';
+import { beginSignal, endSignal, reviseSignal, type FoldedAt } from '../domain/signal-steps.js';
 import { isLoggedAlert, type WardLogEntry } from '../domain/ward-log.js';
 import {
   controlOf,
@@ -10,15 +9,6 @@ import {
   type Step,
 } from './signal-board.js';
 import type { SignalRules } from './signal-rules.js';
-
-const RANK: Readonly<Record<Priority, number>> = { low: 1, medium: 2, high: 3 };
-
-/** An alert event with its place in the log, and when it is folded in. */
-interface Folded {
-  readonly event: AlertEvent;
-  readonly seq: number;
-  readonly nowMs: number;
-}
 
 /**
  * Folds new entries of the ward's log into the board, oldest first. Entries that are in already are skipped; signal
@@ -35,7 +25,7 @@ export function foldEntries(
     if (seq <= step.board.throughSeq) continue;
     if (isLoggedAlert(entry)) {
       const { nowMs, rules } = context;
-      const next = foldAlert(step.board, { event: entry.event, seq, nowMs }, rules);
+      const next = foldAlert(step.board, entry.event, { seq, nowMs, rules });
       step = { board: next.board, events: [...step.events, ...next.events] };
     }
     step = { ...step, board: { ...step.board, throughSeq: seq } };
@@ -43,78 +33,33 @@ export function foldEntries(
   return step;
 }
 
-function foldAlert(board: SignalBoard, folded: Folded, rules: SignalRules): Step {
-  const { event } = folded;
-  const signal = board.signals.find(({ alertId }) => alertId === event.alertId);
+function foldAlert(
+  board: SignalBoard,
+  event: AlertEvent,
+  at: FoldedAt & { readonly rules: SignalRules },
+): Step {
+  const { alertId, bedId } = event;
+  const before = board.signals.find((signal) => signal.alertId === alertId);
   if (event.phase === 'ended') {
-    return { board: signal === undefined ? board : end(board, signal, rules), events: [] };
+    if (before === undefined) return { board, events: [] };
+    const latched = endSignal(before, at.rules.latchingPriorities);
+    const ended = latched === undefined ? withoutSignal(board, before) : withSignal(board, latched);
+    return { board: ended, events: [] };
   }
-  // An alert whose beginning is not in the log any more signals all the same.
-  if (signal === undefined) return { board: begin(board, folded), events: [] };
-  return revise(board, signal, folded);
-}
-
-function begin(board: SignalBoard, { event, seq, nowMs }: Folded): SignalBoard {
-  const { alertId, bedId, condition, priority } = event;
-  const off = offBecause(controlOf(board, bedId), condition);
-  return withSignal(
-    { ...board, ended: board.ended.filter((ended) => ended.alertId !== alertId) },
-    {
-      alertId,
-      bedId,
-      condition,
-      priority,
-      sinceSeq: seq,
-      sinceMs: nowMs,
-      present: true,
-      state: off === undefined ? 'on' : 'off',
-      latched: false,
-      ...(off === undefined ? {} : { offBecause: off }),
-      tier: 0,
-    },
-  );
-}
-
-function revise(board: SignalBoard, before: AlarmSignal, { event, seq, nowMs }: Folded): Step {
-  const { priority } = event;
-  const reason = reasonToRenew(before, event);
-  if (before.state === 'off' || reason === undefined) {
-    if (priority === before.priority && before.present) return { board, events: [] };
-    // It is present again, or less urgent; neither is news to whoever has acknowledged it.
-    const signal = { ...before, priority, present: true, latched: false };
-    return { board: withSignal(board, signal), events: [] };
+  if (before === undefined) {
+    // An alert whose beginning is not in the log any more signals all the same.
+    const ended = board.ended.filter((one) => one.alertId !== alertId);
+    const signal = beginSignal(event, at, controlOf(board, bedId));
+    return { board: withSignal({ ...board, ended }, signal), events: [] };
   }
-  const signal: AlarmSignal = {
-    ...unacknowledged(before),
-    priority,
-    sinceSeq: seq,
-    sinceMs: nowMs,
-    present: true,
-    state: 'on',
-    latched: false,
-    tier: 0,
-  };
-  const { alertId, bedId } = signal;
+  const { signal, renewed } = reviseSignal(before, event, at);
+  if (signal === before) return { board, events: [] };
+  const atMs = at.nowMs;
   return {
     board: withSignal(board, signal),
-    events: [{ schema: 1, kind: 'signal-renewed', atMs: nowMs, bedId, alertId, reason, signal }],
+    events:
+      renewed === undefined
+        ? []
+        : [{ schema: 1, kind: 'signal-renewed', atMs, bedId, alertId, reason: renewed, signal }],
   };
-}
-
-/** Why a signal calls anew; undefined where what has come is no news to whoever knows of it. */
-function reasonToRenew(before: AlarmSignal, { priority, reason }: AlertEvent): string | undefined {
-  if (RANK[priority] > RANK[before.priority]) return 'priority-raised';
-  // It went away and came back under the same id; whoever is still called need not be called anew.
-  return reason === 'present-again' && before.state === 'acknowledged' ? reason : undefined;
-}
-
-function unacknowledged({ acknowledged: _gone, ...rest }: AlarmSignal): AlarmSignal {
-  return rest;
-}
-
-function end(board: SignalBoard, signal: AlarmSignal, rules: SignalRules): SignalBoard {
-  const latches = signal.state === 'on' && rules.latchingPriorities.includes(signal.priority);
-  return latches
-    ? withSignal(board, { ...signal, present: false, latched: true })
-    : withoutSignal(board, signal);
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 const folder = join(import.meta.dirname, '../../dashboard/src/styles');
 const tokens = readFileSync(join(folder, 'tokens.css'), 'utf8');
-const page = readFileSync(join(folder, 'page.css'), 'utf8');
+const flash = readFileSync(join(folder, 'flash.css'), 'utf8');
 
 const LIGHTS = { dark: ':root {', light: ":root[data-theme='light'] {" } as const;
 
@@ -65,10 +65,10 @@ describe('design tokens', () => {
   });
 
   it('flash with a duty of half the period, and not at all where motion is unwelcome', () => {
-    const frames = page.match(
+    const frames = flash.match(
       /@keyframes (flash|frame)-\w+ \{\s*0% \{[^}]*\}\s*50% \{[^}]*\}\s*\}/g,
     );
     expect(frames).toHaveLength(4);
-    expect(page).toMatch(/prefers-reduced-motion: reduce\) \{[^}]*animation: none/);
+    expect(flash).toMatch(/prefers-reduced-motion: reduce\) \{[^}]*animation: none/);
   });
 });

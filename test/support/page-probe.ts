@@ -22,9 +22,8 @@ export function watchProblems(page: Page, url: string): string[] {
   return problems;
 }
 
-/** Counts the bursts that the page hands to the audio clock; call it before the page is opened. */
-export async function countBursts(page: Page): Promise<() => Promise<number>> {
-  await page.addInitScript(`
+/** Counts in `burstsBegun` the bursts that a page hands to the audio clock; run before its program. */
+export const COUNT_BURSTS = `
     globalThis.burstsBegun = 0;
     const start = AudioBufferSourceNode.prototype.start;
     AudioBufferSourceNode.prototype.start = function (atS) {
@@ -32,7 +31,11 @@ export async function countBursts(page: Page): Promise<() => Promise<number>> {
       if (atS - this.context.currentTime < 3) globalThis.burstsBegun += 1;
       return start.call(this, atS);
     };
-  `);
+  `;
+
+/** Counts the bursts that the page hands to the audio clock; call it before the page is opened. */
+export async function countBursts(page: Page): Promise<() => Promise<number>> {
+  await page.addInitScript(COUNT_BURSTS);
   return () => page.evaluate<number>('globalThis.burstsBegun');
 }
 

@@ -1,5 +1,5 @@
 import type { Verdict } from '../../../src/domain/alarm-signal.js';
-import type { AlertStrip, LoggedAlert } from '../../../src/domain/alert.js';
+import type { AlertStrip, Condition, LoggedAlert } from '../../../src/domain/alert.js';
 import type { BedControl, LimitControl } from '../../../src/domain/bed-control.js';
 import type {
   AlertDetail,
@@ -92,6 +92,11 @@ export class WardApi {
 
   standby(bedId: string, on: boolean): Promise<CommandReply> {
     return this.send('POST', `/beds/${encodeURIComponent(bedId)}/standby`, { on });
+  }
+
+  /** Sets which conditions call nobody at a bed, in place of those set before. */
+  conditionsOff(bedId: string, conditions: readonly Condition[]): Promise<CommandReply> {
+    return this.send('PUT', `/beds/${encodeURIComponent(bedId)}/conditions-off`, { conditions });
   }
 
   discharge(bedId: string): Promise<CommandReply> {

@@ -11,6 +11,7 @@ import { settings } from './settings.js';
 import { WardStore } from './store.js';
 import { applyTheme, onSystemTheme } from './theme.js';
 import { keepToken } from './token-keeper.js';
+import { watchSeen } from './watch-seen.js';
 
 /** How long marks stay of interest to a wave. */
 const MARKED_MS = 120_000;
@@ -23,8 +24,6 @@ export interface WardPage {
   readonly sound: SoundDesk;
   /** Goes on with another token, without losing what is shown. */
   readonly signIn: (token: string) => void;
-  /** Says which log entries a person has had before their eyes. */
-  readonly seen: (seqs: readonly number[]) => void;
   readonly close: () => void;
 }
 
@@ -54,9 +53,13 @@ export function startPage(token: string): WardPage {
       if (!(error instanceof ApiError)) throw error;
     }
   };
+  const seen = watchSeen(store, (seqs) => {
+    send({ kind: 'seen', seqs });
+  });
   link.addEventListener('message', ({ data }: MessageEvent<FromLink>) => {
     store.take(data, performance.now(), Date.now());
     if (data.kind === 'tick') sound.tick(data.sound);
+    if (data.kind === 'catchup' && data.notice.reason === 'log-replaced') seen.restart();
     if (data.kind === 'beat' && store.session.value === undefined) void learn();
   });
   const lightUp = (): void => {
@@ -95,11 +98,9 @@ export function startPage(token: string): WardPage {
       store.session.value = undefined;
       send({ kind: 'token', token: next });
     },
-    seen: (seqs) => {
-      send({ kind: 'seen', seqs });
-    },
     close: () => {
       for (const end of ended) end();
+      seen.close();
       removeEventListener('hashchange', watchRoute);
       send({ kind: 'close' });
       drawing.close();

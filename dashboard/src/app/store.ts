@@ -1,5 +1,6 @@
 import { batch, computed, signal } from '@preact/signals';
 import type { AlarmSignal, AudioPause } from '../../../src/domain/alarm-signal.js';
+import type { BedControl } from '../../../src/domain/bed-control.js';
 import type { AlertEvent } from '../../../src/domain/alert.js';
 import type { Permission } from '../../../src/domain/staff.js';
 import { CANARY_BED_ID } from '../../../src/domain/bed.js';
@@ -78,6 +79,11 @@ export class WardStore {
   /** The alarm signals of each alert that calls somebody, or has called. */
   readonly signals = computed<ReadonlyMap<string, AlarmSignal>>(() => {
     return new Map([...this.bookNow.value.book.signals.signals()].map((one) => [one.alertId, one]));
+  });
+
+  /** What staff have set for each bed, by the bed's id. */
+  readonly controls = computed<ReadonlyMap<string, BedControl>>(() => {
+    return new Map([...this.bookNow.value.book.signals.controls()].map((one) => [one.bedId, one]));
   });
 
   /** Signals of alerts that ended and wait for somebody to acknowledge them. */
@@ -165,7 +171,9 @@ export class WardStore {
     const next = new Map(this.statuses.peek());
     for (const status of statuses) {
       next.set(status.bedId, status);
-      if (status.control !== undefined) this.book.signals.setControl(status.control);
+      if (status.control === undefined) continue;
+      const isNews = this.book.signals.setControl(status.control);
+      if (isNews) this.bookVersion.value += 1;
     }
     this.statuses.value = next;
   }

@@ -1,6 +1,6 @@
 import { useEffect } from 'preact/hooks';
 import { usePage } from '../app/context.js';
-import { FEED_TEXT, LEAD_STATE_TEXT, BED_TEXT } from '../texts.js';
+import { FEED_TEXT, LEAD_STATE_TEXT, BED_TEXT, TEXTS } from '../texts.js';
 import { Wave } from '../wave/wave.js';
 import { controlFacts } from './control-facts.js';
 import { HeatStrips } from './heat-strip.js';
@@ -21,9 +21,22 @@ export function BedPage({ id }: { readonly id: string | undefined }) {
     <article class="bed-page" data-bed={id}>
       <h2 class="bed-page-head">
         <strong dir="auto">{id}</strong> <span>{FEED_TEXT[status.feed]}</span>
-        {controlFacts(status.control).map((fact) => (
-          <span key={fact}>{fact}</span>
+        {controlFacts(store.controls.value.get(id)).map(({ text, warns }) => (
+          <span key={text} class={warns ? 'off-note' : undefined}>
+            {text}
+          </span>
         ))}
+        {store.chosenBed.value === undefined ? (
+          <button
+            type="button"
+            class="bed-commands"
+            onClick={() => {
+              store.chosenBed.value = id;
+            }}
+          >
+            {TEXTS.commands}
+          </button>
+        ) : undefined}
       </h2>
       <div class="bed-page-waves">
         <Wave key={id} bedId={id} leads={status.leads.map(({ lead }) => lead)} strip />

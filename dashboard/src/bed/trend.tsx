@@ -1,11 +1,11 @@
-import { clockFormat } from '../format.js';
+import { hourFormat } from '../format.js';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import type { BedHistory } from '../../../src/server/wire.js';
 import { ApiError, type WardApi } from '../app/api.js';
 import { usePage } from '../app/context.js';
-import { BED_TEXT } from '../texts.js';
+import { BED_TEXT, COMMAND_TEXT } from '../texts.js';
 import { trendBands, trendColumns, type TrendBand } from './trend-data.js';
 
 const DAY_MS = 86_400_000;
@@ -62,7 +62,8 @@ export function Trend({ bedId }: { readonly bedId: string }) {
   return (
     <section class="bed-trend" aria-label={BED_TEXT.trend}>
       <h3>
-        {BED_TEXT.trend} · {BED_TEXT.alerts(bands.current.length)}{' '}
+        {BED_TEXT.trend}{' '}
+        {known === undefined ? undefined : `· ${BED_TEXT.alerts(bands.current.length)} `}
         <span class="hint">{BED_TEXT.trendHint}</span>
         {[
           { text: '1 h', share: 1 / 24 },
@@ -96,7 +97,7 @@ async function fetched(api: WardApi, bedId: string, nowMs: number | undefined): 
     return await api.history(bedId, { fromMs: toMs - DAY_MS, toMs, stepMs: STEP_MS });
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
-    return { problem: error.message };
+    return { problem: error.status === 0 ? COMMAND_TEXT.noAnswer : error.message };
   }
 }
 
@@ -108,7 +109,7 @@ function drawTrend(
   const tokens = getComputedStyle(element);
   const colour = (name: string): string => tokens.getPropertyValue(name).trim();
   const axis = { stroke: colour('--text-muted'), grid: { stroke: colour('--line'), width: 1 } };
-  const timeOfDay = clockFormat();
+  const timeOfDay = hourFormat();
   const drawBands = (plot: uPlot): void => {
     const { ctx, bbox } = plot;
     ctx.save();

@@ -38,7 +38,7 @@ const Row = memo(function AlertRow(props: {
   const { event, signal } = props;
   const { store } = usePage();
   return (
-    <li data-priority={event.priority} data-phase={event.phase}>
+    <li data-alert={event.alertId} data-priority={event.priority} data-phase={event.phase}>
       <button
         type="button"
         class="alert"

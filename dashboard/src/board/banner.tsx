@@ -2,10 +2,12 @@ import { usePage } from '../app/context.js';
 import { PriorityMark } from '../app/mark.js';
 import { clockFormat, detail, headline } from '../format.js';
 import { TEXTS } from '../texts.js';
+import { offBeds } from './off-beds.js';
 import { worstFirst } from './worst-first.js';
 import { focusBed } from './board.js';
 
 const MAX_CHIPS = 8;
+const MAX_OFF = 3;
 const clock = clockFormat();
 
 /** The worst bed of the ward in one line, and the others that alarm beside it. */
@@ -15,6 +17,7 @@ export function Banner() {
   const rows = worstFirst(store.active.value, store.signals.value);
   const [worst, ...others] = rows;
   const hidden = others.length - MAX_CHIPS;
+  const off = offBeds(store.bedIds.value, store.controls.value);
   return (
     <section
       class="banner"
@@ -23,7 +26,7 @@ export function Banner() {
       data-calls={String(worst?.calls ?? false)}
       data-current={String(isCurrent)}
     >
-      <p class="banner-worst" role="alert">
+      <p class="banner-worst" role="alert" data-alert={worst?.event.alertId}>
         {worst === undefined ? (
           isCurrent ? (
             TEXTS.calm
@@ -56,6 +59,17 @@ export function Banner() {
           </button>
         ))}
         {hidden > 0 ? <span class="chip">{TEXTS.moreBeds(hidden)}</span> : undefined}
+        {off[0] === undefined ? undefined : (
+          <button
+            type="button"
+            class="chip off-note"
+            onClick={() => {
+              focusBed(off[0] ?? '');
+            }}
+          >
+            {TEXTS.bedsOff(off.slice(0, MAX_OFF).join(', '), off.length - MAX_OFF)}
+          </button>
+        )}
       </p>
     </section>
   );

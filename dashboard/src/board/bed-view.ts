@@ -1,9 +1,10 @@
 import type { AlarmSignal, AudioPause } from '../../../src/domain/alarm-signal.js';
 import type { AlertEvent, Priority } from '../../../src/domain/alert.js';
+import type { BedControl } from '../../../src/domain/bed-control.js';
 import type { Lead } from '../../../src/domain/lead.js';
 import type { BedStatus, FeedState } from '../../../src/server/wire.js';
 import { ageText, conditionText, detail, headline, leftText } from '../format.js';
-import { FEED_TEXT, LEAD_STATE_TEXT, TEXTS } from '../texts.js';
+import { BED_TEXT, FEED_TEXT, LEAD_STATE_TEXT, TEXTS } from '../texts.js';
 
 /** A wave older than this is not shown as if it were live. */
 const OLD_WAVE_MS = 3_000;
@@ -20,18 +21,28 @@ export interface LaneView {
   readonly priority: Priority | undefined;
 }
 
+/** A few words at the foot of a sector. */
+export interface BedNote {
+  readonly text: string;
+  /** `off`: somebody may not be called because of it; `minor`: goes first where there is no room. */
+  readonly weight: 'off' | 'staff' | 'minor';
+}
+
 /** What a bed's sector shows. */
 export interface BedView {
   readonly bedId: string;
+  /** The alert that is shown; undefined where none is. */
+  readonly alertId: string | undefined;
   readonly priority: Priority | undefined;
   readonly headline: string;
   readonly detail: string;
   /** Whether the alarm still calls somebody: it flashes. */
   readonly calls: boolean;
   /** What staff have done about it or switched off, as short words. */
-  readonly notes: readonly string[];
-  /** `72/min`; empty where there is no number, which a note then says. */
+  readonly notes: readonly BedNote[];
+  /** `72/min`; `--/min` where the rate cannot be measured, empty where there is none to speak of. */
   readonly rateText: string;
+  readonly rateIsMeasured: boolean;
   /** Active alerts beside the one that is shown. */
   readonly moreAlerts: number;
   readonly feed: FeedState;
@@ -48,6 +59,8 @@ export interface BedView {
 /** Puts together what a sector shows. */
 export function bedView(input: {
   readonly status: BedStatus;
+  /** What staff have set for the bed. */
+  readonly control?: BedControl | undefined;
   /** The bed's active alerts, most urgent first. */
   readonly active: readonly AlertEvent[];
   /** The signals of the bed's alerts, those that ended and latched among them. */
@@ -68,12 +81,14 @@ export function bedView(input: {
   const signalOfWorst = signals.find(({ alertId }) => alertId === worst?.alertId);
   return {
     bedId: status.bedId,
+    alertId: worst?.alertId ?? latched?.alertId,
     priority: worst?.priority ?? latched?.priority,
     headline: worst === undefined ? latchedText(latched) : headline(worst),
     detail: worst === undefined ? '' : detail(worst, clock),
     calls: calls(signals, worst, signalOfWorst),
     notes: notes({ ...input, signals }, signalOfWorst),
     rateText: old ? '' : rateText(status),
+    rateIsMeasured: status.rate !== undefined && 'bpm' in status.rate,
     isOld: old,
     moreAlerts: Math.max(0, active.length - 1),
     feed: status.feed,
@@ -102,33 +117,36 @@ function latchedText(latched: AlarmSignal | undefined): string {
 function notes(
   input: {
     readonly status: BedStatus;
+    readonly control?: BedControl | undefined;
     readonly signals: readonly AlarmSignal[];
     readonly pauses?: readonly AudioPause[];
     readonly nowMs?: number;
   },
   signalOfWorst: AlarmSignal | undefined,
-): readonly string[] {
-  const { status, signals, pauses = [], nowMs = 0 } = input;
-  const found: string[] = [];
-  const { control, rate, feed } = status;
-  if (feed === 'live' && rate !== undefined && 'notMeasurable' in rate) {
-    found.push(TEXTS.rateNotMeasurable);
-  }
-  if (control?.standby === true) found.push(TEXTS.standby);
+): readonly BedNote[] {
+  const { status, control, signals, pauses = [], nowMs = 0 } = input;
+  const found: BedNote[] = [];
+  const say = (text: string, weight: BedNote['weight']): void => {
+    found.push({ text, weight });
+  };
+  if (control?.standby === true) say(TEXTS.standby, 'off');
+  const off = control?.conditionsOff ?? [];
+  if (off.length > 0) say(BED_TEXT.conditionsOff(off.map(conditionText).join(', ')), 'off');
   if (signalOfWorst?.state === 'acknowledged' && !signals.some(({ state }) => state === 'on')) {
-    found.push(TEXTS.acknowledged);
+    say(TEXTS.acknowledged, 'staff');
   }
   const pause = pauses.find(({ bedId }) => bedId === status.bedId);
-  if (pause !== undefined) found.push(TEXTS.audioPaused(leftText(pause.untilMs - nowMs)));
-  for (const condition of control?.conditionsOff ?? []) {
-    found.push(`${conditionText(condition)}: ${TEXTS.signalOff}`);
+  if (pause !== undefined) say(TEXTS.audioPaused(leftText(pause.untilMs - nowMs)), 'off');
+  const { rate, feed } = status;
+  if (feed === 'live' && rate !== undefined && 'notMeasurable' in rate) {
+    say(TEXTS.rateNotMeasurable, 'minor');
   }
   return found;
 }
 
 function rateText({ rate, feed }: BedStatus): string {
   if (feed !== 'live' || rate === undefined) return '';
-  return 'bpm' in rate ? `${Math.round(rate.bpm)}${TEXTS.rateUnit}` : '';
+  return `${'bpm' in rate ? Math.round(rate.bpm) : TEXTS.noNumber}${TEXTS.rateUnit}`;
 }
 
 /** Chooses the leads to show: those that an alert names come first, then the usual ones. */

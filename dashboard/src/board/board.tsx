@@ -69,6 +69,7 @@ function viewsOf(store: WardStore, laneCount: number): readonly BedView[] {
   const activeByBed = store.activeByBed.value;
   const signals = [...store.signals.value.values()];
   const pauses = store.pauses.value;
+  const controls = store.controls.value;
   return store.bedIds.value.flatMap((bedId) => {
     const status = statuses.get(bedId);
     if (status === undefined) return [];
@@ -79,6 +80,7 @@ function viewsOf(store: WardStore, laneCount: number): readonly BedView[] {
     return [
       bedView({
         status,
+        control: controls.get(bedId),
         active: activeByBed.get(bedId) ?? [],
         signals: signals.filter((one) => one.bedId === bedId),
         pauses,

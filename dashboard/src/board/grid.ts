@@ -22,7 +22,7 @@ const MIN_HEIGHT_REM = 6.5;
 const SCROLLED_HEIGHT_REM = 9;
 const TWO_LANES_REM = 11;
 const BEST_ASPECT = 2.6;
-const EMPTY_SECTOR_COST = 0.08;
+const EMPTY_SECTOR_COST = 0.12;
 
 /** Lays out sectors so that all fit and each is near a good shape for a wave; scrolls where none fits. */
 export function chooseGrid(room: BoardRoom): BoardGrid {

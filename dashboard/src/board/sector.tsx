@@ -44,7 +44,7 @@ function SectorOf({ view, isStop, onFocus, onOpen }: SectorProps) {
         onOpen(bedId);
       }}
     >
-      <header class="bed-head">
+      <header class="bed-head" data-alert={view.alertId}>
         <h2 class="bed-id" dir="auto">
           {bedId}
         </h2>
@@ -56,7 +56,9 @@ function SectorOf({ view, isStop, onFocus, onOpen }: SectorProps) {
           )}
         </span>
         <span class="bed-detail">{view.detail}</span>
-        <span class="bed-rate">{view.rateText}</span>
+        <span class="bed-rate" data-measured={String(view.rateIsMeasured)}>
+          {view.rateText}
+        </span>
       </header>
       <div class="bed-signal">
         <Wave
@@ -78,9 +80,9 @@ function SectorOf({ view, isStop, onFocus, onOpen }: SectorProps) {
         {view.overlay === undefined ? undefined : <p class="bed-overlay">{view.overlay}</p>}
         <p class="bed-foot">
           <span class="bed-feed">{view.feedText}</span>
-          {view.notes.map((note) => (
-            <span class="bed-note" key={note}>
-              {note}
+          {view.notes.map(({ text, weight }) => (
+            <span class="bed-note" key={text} data-weight={weight}>
+              {text}
             </span>
           ))}
         </p>

@@ -7,6 +7,7 @@ import { clockFormat, detail, headline, leftText } from '../format.js';
 import { COMMAND_TEXT, TEXTS } from '../texts.js';
 import { hasView } from '../app/views.js';
 import { carryOut } from './commander.js';
+import { ConditionsForm } from './conditions-form.js';
 import { Confirm } from './confirm.js';
 import { LimitsForm } from './limits-form.js';
 
@@ -20,6 +21,7 @@ export function BedPanel({ bedId }: { readonly bedId: string }) {
   useEffect(() => {
     title.current?.focus();
   }, [bedId]);
+  const isInBedView = store.route.value.view === 'bed';
   const mayAct = store.may('alert.acknowledge') || store.may('bed.standby');
   return (
     <aside class="side panel" aria-label={TEXTS.showBed(bedId)}>
@@ -37,10 +39,13 @@ export function BedPanel({ bedId }: { readonly bedId: string }) {
       </h2>
       <div class="panel-body">
         <Alerts bedId={bedId} />
-        {hasView('bed') ? <a href={hrefOf('bed', bedId)}>{TEXTS.openBed}</a> : undefined}
+        {hasView('bed') && !isInBedView ? (
+          <a href={hrefOf('bed', bedId)}>{TEXTS.openBed}</a>
+        ) : undefined}
         {mayAct ? undefined : <p class="hint">{COMMAND_TEXT.readOnly}</p>}
         <Pause bedId={bedId} />
         {store.may('bed.limits') ? <LimitsForm key={bedId} bedId={bedId} /> : undefined}
+        <ConditionsForm key={`${bedId} conditions`} bedId={bedId} />
         <Watching bedId={bedId} />
       </div>
     </aside>
@@ -103,7 +108,7 @@ function PanelAlert(props: {
 }) {
   const { event, onAcknowledge } = props;
   return (
-    <div class="panel-alert" data-priority={event.priority}>
+    <div class="panel-alert" data-alert={event.alertId} data-priority={event.priority}>
       <p>
         <PriorityMark priority={event.priority} /> <strong>{headline(event)}</strong>
       </p>
@@ -151,7 +156,7 @@ type Asking = 'reset' | 'discharge' | undefined;
 function Watching({ bedId }: { readonly bedId: string }) {
   const { store, api } = usePage();
   const [asking, setAsking] = useState<Asking>(undefined);
-  const control = store.statuses.value.get(bedId)?.control;
+  const control = store.controls.value.get(bedId);
   const isOnStandby = control?.standby === true;
   const isFrozen = control?.baseline === 'frozen';
   const baseline = (what: string, action: 'reset' | 'freeze' | 'thaw'): void => {

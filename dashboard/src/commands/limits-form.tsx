@@ -20,7 +20,7 @@ export function LimitsForm({ bedId }: { readonly bedId: string }) {
   const { api, store } = usePage();
   const [fields, setFields] = useState<Fields | undefined>(undefined);
   const [preview, setPreview] = useState<LimitPreview | undefined>(undefined);
-  const revision = store.statuses.value.get(bedId)?.control?.revision;
+  const revision = store.controls.value.get(bedId)?.revision;
   useEffect(() => {
     void carryOut(COMMAND_TEXT.limits, api.control(bedId)).then((control) => {
       if (control === undefined) return;

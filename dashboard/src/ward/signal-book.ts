@@ -6,8 +6,13 @@ import type {
 } from '../../../src/domain/alarm-signal.js';
 import type { AlertEvent, Priority } from '../../../src/domain/alert.js';
 import type { BedControl } from '../../../src/domain/bed-control.js';
-
-const RANK: Readonly<Record<Priority, number>> = { low: 1, medium: 2, high: 3 };
+import {
+  beginSignal,
+  endSignal,
+  reviseSignal,
+  signalUnderControl,
+  type FoldedAt,
+} from '../../../src/domain/signal-steps.js';
 
 /** The most latched signals of ended alerts that the page holds; the oldest fall away first. */
 const MAX_LATCHED = 256;
@@ -34,23 +39,31 @@ export class SignalBook {
     return this.#signals.get(alertId);
   }
 
+  /** What staff have set for each bed, as far as anybody has. */
+  controls(): Iterable<BedControl> {
+    return this.#controls.values();
+  }
+
   /** Says which priorities latch. */
   setLatching(latching: readonly Priority[]): void {
     this.#latching = latching;
   }
 
-  /** Says what staff have set for a bed: its signals may be off. */
-  setControl(control: BedControl): void {
+  /**
+   * Says what staff have set for a bed: its signals may be off.
+   *
+   * The server's last word holds, whatever its revision: it begins to count anew when it has lost its store.
+   *
+   * @returns whether that was news
+   */
+  setControl(control: BedControl): boolean {
+    if (this.#controls.get(control.bedId)?.revision === control.revision) return false;
     this.#controls.set(control.bedId, control);
     for (const signal of this.#signals.values()) {
       if (signal.bedId !== control.bedId) continue;
-      const off = offBecause(control, signal.condition);
-      if (off !== undefined) this.#put({ ...signal, state: 'off', offBecause: off });
-      else if (signal.state === 'off') {
-        const { offBecause: _gone, ...rest } = signal;
-        this.#put({ ...rest, state: 'on' });
-      }
+      this.#put(signalUnderControl(signal, control, control.changedAtMs ?? signal.sinceMs));
     }
+    return true;
   }
 
   /** The server's own word on the pauses. */
@@ -66,15 +79,12 @@ export class SignalBook {
   }
 
   /** Takes an alert event; where nothing else is known, it calls staff. */
-  takeAlert(event: AlertEvent, { seq, nowMs }: { readonly seq: number; readonly nowMs: number }) {
+  takeAlert(event: AlertEvent, at: FoldedAt): void {
     const before = this.#signals.get(event.alertId);
     if (event.phase === 'ended') this.#end(before);
-    else if (before === undefined) this.#begin(event, { seq, nowMs });
-    else if (RANK[event.priority] > RANK[before.priority] && before.state !== 'off') {
-      const { acknowledged: _gone, ...rest } = before;
-      const since = { sinceSeq: seq, sinceMs: nowMs, tier: 0 };
-      this.#put({ ...rest, ...since, priority: event.priority, present: true, state: 'on' });
-    } else this.#put({ ...before, priority: event.priority, present: true, latched: false });
+    else if (before === undefined) {
+      this.#put(beginSignal(event, at, this.#controls.get(event.bedId)));
+    } else this.#put(reviseSignal(before, event, at).signal);
   }
 
   /** Takes a signal event: it says the state that holds from now on. */
@@ -95,38 +105,21 @@ export class SignalBook {
   /** Forgets all: the log is another one. */
   restart(): void {
     this.#signals.clear();
+    this.#controls.clear();
     this.#pauses = [];
-  }
-
-  #begin(event: AlertEvent, at: { readonly seq: number; readonly nowMs: number }): void {
-    const { alertId, bedId, condition, priority } = event;
-    const control = this.#controls.get(bedId);
-    const off = control === undefined ? undefined : offBecause(control, condition);
-    this.#put({
-      alertId,
-      bedId,
-      condition,
-      priority,
-      sinceSeq: at.seq,
-      sinceMs: at.nowMs,
-      present: true,
-      state: off === undefined ? 'on' : 'off',
-      latched: false,
-      ...(off === undefined ? {} : { offBecause: off }),
-      tier: 0,
-    });
   }
 
   #end(before: AlarmSignal | undefined): void {
     if (before === undefined) return;
-    if (before.state === 'on' && this.#latching.includes(before.priority)) {
-      this.#put({ ...before, present: false, latched: true });
+    const latched = endSignal(before, this.#latching);
+    if (latched === undefined) this.#signals.delete(before.alertId);
+    else {
+      this.#put(latched);
       this.#dropLatched();
-    } else this.#signals.delete(before.alertId);
+    }
   }
 
   #forgetBed(bedId: string): void {
-    this.#controls.delete(bedId);
     for (const signal of this.#signals.values()) {
       if (signal.bedId === bedId) this.#signals.delete(signal.alertId);
     }
@@ -140,9 +133,4 @@ export class SignalBook {
   #put(signal: AlarmSignal): void {
     this.#signals.set(signal.alertId, signal);
   }
-}
-
-function offBecause(control: BedControl, condition: string): AlarmSignal['offBecause'] {
-  if (control.standby) return 'standby';
-  return control.conditionsOff.some((off) => off === condition) ? 'condition-off' : undefined;
 }

@@ -155,8 +155,8 @@ describe('what a sector says beside its alarm', () => {
     expect(bedView({ ...at, status }).rateText).toBe('72/min');
     const unknown = liveBed('B01', { rate: { notMeasurable: 'no-clear-period' } });
     expect(bedView({ ...at, status: unknown })).toMatchObject({
-      rateText: '',
-      notes: ['rate not measurable'],
+      rateText: '--/min',
+      notes: [{ text: 'rate not measurable', weight: 'minor' }],
     });
   });
 
@@ -177,21 +177,19 @@ describe('what a sector says beside its alarm', () => {
     } as const;
     const shown = bedView({
       ...at,
-      status: {
-        ...liveBed('B01'),
-        control: {
-          ...untouchedControl(bed('B01')),
-          standby: true,
-          conditionsOff: ['noisy'],
-        },
+      status: liveBed('B01'),
+      control: {
+        ...untouchedControl(bed('B01')),
+        standby: true,
+        conditionsOff: ['noisy', 'rate-high'],
       },
       pauses: [pause],
       nowMs: 0,
     });
-    expect(shown.notes).toEqual([
+    expect(shown.notes.map(({ text }) => text)).toEqual([
       'standby: not watched',
+      'off: noisy signal, rate high',
       'audio paused 1:05',
-      'noisy signal: signal off',
     ]);
   });
 
@@ -214,7 +212,7 @@ describe('what a sector says beside its alarm', () => {
     expect(shown('acknowledged')).toMatchObject({
       calls: false,
       priority: 'high',
-      notes: ['acknowledged'],
+      notes: [{ text: 'acknowledged', weight: 'staff' }],
     });
   });
 

@@ -60,11 +60,40 @@ describe('SignalBook', () => {
   it('switches the signals of a bed off while it is on standby, and on again after', () => {
     const book = bookOf(alertEvent({ alertId: 'a' }));
     const control = untouchedControl(bed('B01'));
-    book.setControl({ ...control, standby: true });
+    expect(book.setControl({ ...control, revision: 1, standby: true })).toBe(true);
     expect(book.signalOf('a')).toMatchObject({ state: 'off', offBecause: 'standby' });
-    book.setControl(control);
+    expect(book.setControl({ ...control, revision: 2 })).toBe(true);
     expect(book.signalOf('a')?.state).toBe('on');
     expect(book.signalOf('a')?.offBecause).toBeUndefined();
+    expect(book.setControl({ ...control, revision: 2 })).toBe(false);
+  });
+
+  it('keeps a bed on standby after its discharge, as the server does', () => {
+    const book = new SignalBook();
+    const before = untouchedControl(bed('B01'));
+    const control = { before, after: { ...before, revision: 1, standby: true } };
+    const reason = 'asked-by-staff';
+    book.takeSignal({
+      schema: 1,
+      kind: 'discharged',
+      atMs: 0,
+      bedId: bed('B01'),
+      reason,
+      control,
+    });
+    book.takeAlert(alertEvent({ alertId: 'a' }), at);
+    expect(book.signalOf('a')).toMatchObject({ state: 'off', offBecause: 'standby' });
+  });
+
+  it('calls again for a condition that came back after somebody had acknowledged it', () => {
+    const event = alertEvent({ alertId: 'a' });
+    const book = bookOf(event);
+    const signal = book.signalOf('a');
+    if (signal === undefined) throw new Error('no signal');
+    book.takeSignal(acknowledged(signal));
+    const again = { ...event, revision: 1, phase: 'revised', reason: 'present-again' } as const;
+    book.takeAlert(again, { seq: 9, nowMs: 3_000 });
+    expect(book.signalOf('a')).toMatchObject({ state: 'on', sinceSeq: 9 });
   });
 
   it('keeps one pause of the ward and one of each bed', () => {
