@@ -124,7 +124,7 @@ function expectation(issue: z.core.$ZodIssue, description: string | undefined): 
 }
 
 /** Settings whose value is never repeated, not even where it is refused. */
-const SECRETS: ReadonlySet<string> = new Set([
+export const SECRETS: ReadonlySet<string> = new Set([
   'audit.hmacKey',
   'kafka.saslPassword',
   'outgoing.webhookSecret',
