@@ -14,7 +14,7 @@ usage: npm run chaos -- [--seeds N] [--first N] [--out FILE]
   --out FILE  where the recovery times go (default: bench/results/chaos.json)
 
 Each seed takes about 20 s. Ends with 0 where every seed kept the same alert log and the same cells, else with 1.
-The same seed does the same faults again.
+The same seed does the same faults again. Needs prlimit (util-linux), which makes the disk of Redis full.
 `;
 
 const checkout = join(import.meta.dirname, '..', '..');
