@@ -66,7 +66,9 @@ function readOptions() {
     }
     const names = values.only?.split(',') ?? BENCHES;
     const unknown = names.find((name) => !BENCHES.includes(name));
-    if (unknown !== undefined) throw new RangeError(`--only: there is no ${unknown}.`);
+    if (unknown !== undefined) {
+      throw new RangeError(`--only: expected some of ${BENCHES.join(', ')}; came ${unknown}.`);
+    }
     return { ...values, names };
   } catch (error) {
     process.stderr.write(`${error.message} See --help.\n`);

@@ -7,6 +7,7 @@ import { LoadSender } from '../dist/app/load/load-sender.js';
 import { systemClock } from '../dist/app/system-clock.js';
 import { KafkaFrameTarget } from '../dist/ingest/kafka-frame-target.js';
 import { FrameCalendar } from '../dist/load/frame-calendar.js';
+import { KAFKA_VERSION } from '../infra/local/lib/kafka-jars.mjs';
 import { checkout, rounded, runBench } from './lib/bench.mjs';
 import { benchSignal, until, withServers } from './lib/brokered.mjs';
 import { coursePlot } from './lib/course-plot.mjs';
@@ -21,6 +22,7 @@ memory, heap, timers and the main thread's delay. Memory counts by the floors of
   --minutes N      how long (default: 60)
   --beds N         how many beds (default: 64)
   --folder FOLDER  where soak.svg and soak.json go (default: .cache/soak)
+With another Kafka: KAFKA_VERSION=3.9.1 npm run soak. With another Node: npx -p node@22 node bench/soak.mjs.
 Exit codes: 0 flat, or too short to say; 1 something grows, scores are missing, or it failed; 2 refused an option.
 `;
 const options = {
@@ -41,7 +43,7 @@ await runBench(
     const bedCount = quick ? 4 : Number(beds);
     if (!(seconds > 0) || !Number.isInteger(bedCount) || bedCount < 1) {
       process.stderr.write(
-        '--minutes: expected a number above 0; --beds: a whole number from 1. See --help.\n',
+        `--minutes: expected a number above 0, came ${minutes}; --beds: a whole number from 1, came ${beds}. See --help.\n`,
       );
       process.exit(2);
     }
@@ -66,7 +68,8 @@ await runBench(
     process.stderr.write(`${report.verdict}; ${join(folder, 'soak.svg')}\n`);
     if (report.verdict !== 'flat' && report.verdict !== 'too-short')
       process.on('exit', () => (process.exitCode = 1));
-    return { beds: bedCount, minutes: rounded(seconds / 60, 1), where, ...result };
+    const kafka = embedded ? {} : { kafka: KAFKA_VERSION };
+    return { beds: bedCount, minutes: rounded(seconds / 60, 1), where, ...kafka, ...result };
   },
 );
 

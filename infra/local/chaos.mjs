@@ -16,7 +16,7 @@ usage: npm run chaos -- [--seeds N] [--first N] [--out FILE]
 Each seed takes about 20 s. Ends with 0 where every seed kept the same alert log and the same cells, else with 1.
 What a fault makes true may come in addition: frames that it keeps away for three seconds are alarmed as lost, and
 must be back. The other alerts of such a bed then need the same course, not the same revisions.
-The same seed does the same faults again.
+The same seed does the same faults again. Needs prlimit (util-linux), which makes the disk of Redis full.
 `;
 
 const checkout = join(import.meta.dirname, '..', '..');

@@ -18,7 +18,8 @@ usage: node infra/local/kafka.mjs [--port N] [--dir FOLDER] [--advertise N]
   --advertise N the port that clients are sent to, such as that of a proxy before it (default: its own)
   --control     obeys the lines kill, restart, freeze, thaw and stop on stdin, and stops when stdin ends
 
-The first run lets Maven bring Kafka into .cache/ (44 MB). Topics: wardwave topics.
+The first run lets Maven bring Kafka into .cache/ (44 MB): 4.3.1, or the version in KAFKA_VERSION, such as 3.9.1.
+Topics: wardwave topics.
 `;
 
 /** Small, and quick to start rather than quick for hours: it shares the machine with the tests. */

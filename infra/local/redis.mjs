@@ -18,6 +18,9 @@ usage: node infra/local/redis.mjs [--port N] [--dir FOLDER] [--append-only]
   --control      obeys the lines kill, restart, freeze, thaw and stop on stdin, and stops when stdin ends
 `;
 
+/** A limit of file sizes then is an error of the write, as a full disk is, and not the end of the process. */
+const WITHOUT_FILE_LIMIT_SIGNAL = ['/bin/sh', '-c', 'trap "" XFSZ; exec "$0" "$@"'];
+
 /**
  * Starts Redis.
  *
@@ -33,7 +36,8 @@ export async function startRedis({ port = 0, dir, appendOnly = false } = {}) {
   const chosen = await choosePort({ named: port });
   const server = new ServerProcess({
     name: 'Redis',
-    command: [program, '--bind', '127.0.0.1', '--port', String(chosen), '--dir', folder]
+    command: [...WITHOUT_FILE_LIMIT_SIGNAL, program]
+      .concat(['--bind', '127.0.0.1', '--port', String(chosen), '--dir', folder])
       .concat(['--save', '', '--appendonly', appendOnly ? 'yes' : 'no', '--appendfsync', 'always'])
       .concat(['--daemonize', 'no', '--logfile', '']),
     readyLine: 'Ready to accept connections',

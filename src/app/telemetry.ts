@@ -5,6 +5,7 @@ import type { Logger } from '../domain/logger.js';
 import { toEpochMs, US_PER_SECOND } from '../domain/units.js';
 import { limitsOf } from '../alerts/bed-judge.js';
 import type { AlertRules } from '../alerts/rules.js';
+import { SYSTEM_CONDITIONS, SYSTEM_PRIORITY } from '../alerts/system/system-rules.js';
 import { SequenceTracker } from '../ingest/sequence-tracker.js';
 import type { DetectorObserver } from '../inference/detector-observer.js';
 import type { WardMetrics } from '../server/metrics.js';
@@ -31,6 +32,13 @@ const MS = 1_000;
 export function chainTelemetry(options: TelemetryOptions): ChainObserver {
   const { metrics, board, rules, clock, logger, server } = options;
   const sequence = new SequenceTracker({ allowedLatenessUs: options.allowedLatenessMs * MS });
+  // A counter that begins with its first alarm has no increase that a Prometheus rule could see.
+  for (const condition of SYSTEM_CONDITIONS) {
+    metrics.alertEvents.inc(
+      { condition, priority: SYSTEM_PRIORITY[condition], phase: 'raised' },
+      0,
+    );
+  }
   return {
     onFrame: (frame) => {
       metrics.framesReceived.inc();

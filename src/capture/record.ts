@@ -12,6 +12,9 @@ export const RECORD_HEAD_BYTES = 12;
 /** No record is longer: what claims to be is damaged. */
 const LONGEST_RECORD_BYTES = 128 * 1_048_576;
 
+/** Two bytes count the headers of a message, and the bytes of a header's name. */
+const MAX_UINT16 = 65_535;
+
 const KIND = { message: 1, end: 2 } as const;
 const MESSAGE_HEAD_BYTES = 40;
 const END_BYTES = 24;
@@ -49,6 +52,11 @@ export function encodeMessage(message: CapturedMessage): Buffer {
     0,
   );
   const length = MESSAGE_HEAD_BYTES + (key?.length ?? 0) + (value?.length ?? 0) + headerBytes;
+  const longest = headers.reduce((most, { name }) => Math.max(most, name.length), 0);
+  if (Math.max(longest, headers.length) > MAX_UINT16) {
+    const expected = `a message of at most ${MAX_UINT16} headers with names of at most ${MAX_UINT16} bytes`;
+    throw tooLarge(message, expected, `${headers.length} headers, the longest name ${longest}`);
+  }
   const record = emptyRecord(length, message);
   const body = record.subarray(RECORD_HEAD_BYTES);
   body.writeUInt8(KIND.message, 0);
@@ -89,16 +97,22 @@ export function encodeEnd(end: CaptureEnd): Buffer {
 
 function emptyRecord(length: number, message?: CapturedMessage): Buffer {
   if (length > LONGEST_RECORD_BYTES) {
-    const place = `partition ${message?.partition ?? 0}, offset ${message?.offset ?? 0}`;
-    throw new CaptureError(
-      'ECG_CAPTURE_TOO_LARGE',
-      `${place}: expected a message of at most ${LONGEST_RECORD_BYTES} bytes, came ${length}`,
-    );
+    throw tooLarge(message, `a message of at most ${LONGEST_RECORD_BYTES} bytes`, String(length));
   }
   const record = Buffer.alloc(RECORD_HEAD_BYTES + length);
   RECORD_MARK.copy(record);
   record.writeUInt32LE(length, 4);
   return record;
+}
+
+function tooLarge(
+  message: CapturedMessage | undefined,
+  expected: string,
+  came: string,
+): CaptureError {
+  const place = `partition ${message?.partition ?? 0}, offset ${message?.offset ?? 0}`;
+  const text = `${place}: expected ${expected}, came ${came}`;
+  return new CaptureError('ECG_CAPTURE_TOO_LARGE', text);
 }
 
 /** Writes the sum, which covers the length and all that follows the head. */

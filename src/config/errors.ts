@@ -15,12 +15,11 @@ export interface ConfigProblem {
 export class ConfigError extends EcgError {
   readonly problems: readonly ConfigProblem[];
 
-  constructor(problems: readonly ConfigProblem[], cause?: unknown) {
+  constructor(problems: readonly ConfigProblem[]) {
     const lines = problems.map(describe);
     super(
       'ECG_CONFIG_INVALID',
       `${problems.length} setting(s) cannot be used:\n${lines.join('\n')}`,
-      { cause },
     );
     this.problems = problems;
   }

@@ -1,6 +1,6 @@
 import { parse as parseYaml } from 'yaml';
 import type { z } from 'zod';
-import { allSettings, fromEnvironment } from './environment.js';
+import { allSettings, fromEnvironment, type SettingInfo } from './environment.js';
 import { ConfigError, type ConfigProblem } from './errors.js';
 import { settingsSchema, type Settings } from './schema.js';
 
@@ -22,9 +22,10 @@ export function loadSettings(sources: ConfigSources): Settings {
   const environment = fromEnvironment(sources.environment);
   const merged = mergeGroups([readFile(sources.file), environment.values, sources.overrides ?? {}]);
   const checked = settingsSchema.safeParse(merged);
+  const known = checked.success ? [] : allSettings();
   const problems = [
     ...environment.problems,
-    ...(checked.success ? [] : checked.error.issues.flatMap((issue) => toProblems(issue, merged))),
+    ...(checked.error?.issues.flatMap((issue) => toProblems(issue, merged, known)) ?? []),
   ];
   if (!checked.success || problems.length > 0) throw new ConfigError(problems);
   return Object.freeze(checked.data);
@@ -59,20 +60,17 @@ function readFile(file: ConfigSources['file']): Groups {
   try {
     parsed = parseYaml(file.text) ?? {};
   } catch (cause) {
-    throw fileError(
-      file.name,
-      'YAML',
-      cause instanceof Error ? cause.message : 'other text',
-      cause,
-    );
+    // Behind its first line the message shows the text around the fault, which may be a secret.
+    const came = cause instanceof Error ? cause.message.split('\n', 1)[0] : undefined;
+    throw fileError(file.name, 'YAML', came ?? 'other text');
   }
   if (isGroup(parsed)) return parsed;
   throw fileError(file.name, 'groups of settings such as `kafka:`', 'a single value or a list');
 }
 
-function fileError(name: string, expected: string, came: string, cause?: unknown): ConfigError {
+function fileError(name: string, expected: string, came: string): ConfigError {
   const problem = { setting: name, variable: '', expected, came, example: 'ward: { id: ward-7B }' };
-  return new ConfigError([problem], cause);
+  return new ConfigError([problem]);
 }
 
 function mergeGroups(sources: readonly Groups[]): Groups {
@@ -90,7 +88,11 @@ function isGroup(value: unknown): value is Groups {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function toProblems(issue: z.core.$ZodIssue, input: Groups): readonly ConfigProblem[] {
+function toProblems(
+  issue: z.core.$ZodIssue,
+  input: Groups,
+  known: readonly SettingInfo[],
+): readonly ConfigProblem[] {
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({
       setting: [...issue.path, key].join('.'),
@@ -101,7 +103,7 @@ function toProblems(issue: z.core.$ZodIssue, input: Groups): readonly ConfigProb
     }));
   }
   const [group, name] = issue.path.map(String);
-  const info = allSettings().find((setting) => setting.group === group && setting.name === name);
+  const info = known.find((setting) => setting.group === group && setting.name === name);
   return [
     {
       setting: issue.path.join('.'),
@@ -122,7 +124,8 @@ function expectation(issue: z.core.$ZodIssue, description: string | undefined): 
 }
 
 /** Settings whose value is never repeated, not even where it is refused. */
-const SECRETS: ReadonlySet<string> = new Set([
+export const SECRETS: ReadonlySet<string> = new Set([
+  'audit.hmacKey',
   'kafka.saslPassword',
   'outgoing.webhookSecret',
   'outgoing.webhookUrl',
@@ -135,7 +138,13 @@ function hidden(value: unknown): string {
 }
 
 function shown(value: unknown): string {
-  return value === undefined ? 'nothing' : JSON.stringify(value);
+  if (value === undefined) return 'nothing';
+  try {
+    return JSON.stringify(value);
+  } catch {
+    // YAML's aliases can make a list that holds itself.
+    return 'a value that holds itself';
+  }
 }
 
 function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {

@@ -16,7 +16,8 @@ export function statedIn(dueUs: EpochUs | undefined): { readonly headers?: IHead
 /** The arrival that a message states; undefined where it states none, as live messages do. */
 export function statedArrivalUs(headers: IHeaders | undefined): EpochUs | undefined {
   const stated = headers?.[HEADER];
-  if (stated === undefined || Array.isArray(stated)) return undefined;
+  // A header may be without value, which the library's types leave out.
+  if (!stated || Array.isArray(stated)) return undefined;
   const text = stated.toString();
   const microseconds = /^\d+$/.test(text) ? Number(text) : Number.NaN;
   return Number.isSafeInteger(microseconds) ? epochUs(microseconds) : undefined;

@@ -88,8 +88,14 @@ export class ChaosWard {
     const stores = await redisStores({ ...settings.redis, url: servers.directRedisUrl });
     const ward = new ChaosWard(servers, { environment, settings, stores });
     for (let place = 0; place < processCount; place++) ward.#processes.push(ward.#run());
-    await Promise.all(ward.#processes.map((process) => process.waitFor(/ at (http:\S+)/)));
-    return ward;
+    try {
+      const served = ward.#processes.map((one) => one.waitFor(/ at (http:\S+)/, ENDS_WITHIN_MS));
+      await Promise.all(served);
+      return ward;
+    } catch (error) {
+      await ward.stop();
+      throw error;
+    }
   }
 
   /** Sends every stream to its end. */

@@ -1,11 +1,13 @@
+import { execFileSync } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
+import { eventually } from '../support/services.js';
 import type { ChaosServers } from './chaos-servers.js';
 import type { ChaosWard } from './chaos-ward.js';
 import type { PlannedFault } from './plan.js';
 
-/** Redis refuses every write that needs memory from here on, as one with a full disk does. */
-const FULL_BYTES = '1';
+/** The most that a full Redis may hold, and the longest file on a full disk. */
+const FULL_BYTES = 1;
 
 const SLOW_MS = 150;
 const PROCESSES = 2;
@@ -38,7 +40,9 @@ export async function inflict(
     case 'freeze-kafka':
       return between(durationMs, { begin: () => kafka.freeze(), end: () => kafka.thaw() });
     case 'fill-redis-disk':
-      return fillRedis(servers, durationMs);
+      return fillDisk(servers, durationMs);
+    case 'fill-redis-memory':
+      return fillMemory(servers, durationMs);
     case 'cut-redis':
       return between(durationMs, { begin: redisLink.cut, end: redisLink.mend });
     case 'cut-kafka':
@@ -80,13 +84,44 @@ async function during(
   process.kill('SIGCONT');
 }
 
-async function fillRedis(servers: ChaosServers, durationMs: number): Promise<void> {
-  const client = new Redis(servers.directRedisUrl);
+/** Redis refuses every write that needs memory. */
+async function fillMemory({ directRedisUrl }: ChaosServers, durationMs: number): Promise<void> {
+  const client = new Redis(directRedisUrl);
   try {
     await client.config('SET', 'maxmemory', FULL_BYTES);
     await sleep(durationMs);
-    await client.config('SET', 'maxmemory', '0');
+    await client.config('SET', 'maxmemory', 0);
   } finally {
     client.disconnect();
   }
+}
+
+/**
+ * No file of Redis may grow any more, so its append-only file cannot be written, as on a full disk: it keeps
+ * what it has answered, refuses further writes, and goes on by itself when there is room again. It does so with
+ * `appendfsync everysec`, as the manifests set it; with `always` it would end itself.
+ */
+async function fillDisk({ directRedisUrl }: ChaosServers, durationMs: number): Promise<void> {
+  const client = new Redis(directRedisUrl);
+  const isWritten = async (): Promise<boolean> =>
+    (await client.info('persistence')).includes('aof_last_write_status:ok');
+  try {
+    const pid = /^process_id:(\d+)/m.exec(await client.info('server'))?.[1];
+    if (pid === undefined) throw new Error('Redis does not say which process it is.');
+    await client.config('SET', 'appendfsync', 'everysec');
+    limitFileSize(pid, String(FULL_BYTES));
+    await client.set('chaos:fill-redis-disk', durationMs);
+    await eventually(async () => !(await isWritten()), { what: 'a write onto the full disk' });
+    await sleep(durationMs);
+    limitFileSize(pid, 'unlimited');
+    await eventually(isWritten, { what: 'a write after the disk had room again' });
+    await client.config('SET', 'appendfsync', 'always');
+  } finally {
+    client.disconnect();
+  }
+}
+
+/** Sets the soft limit of a running process; `prlimit` is part of util-linux. */
+function limitFileSize(pid: string, limit: string): void {
+  execFileSync('prlimit', ['--pid', pid, `--fsize=${limit}:`]);
 }

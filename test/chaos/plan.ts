@@ -9,6 +9,7 @@ export const FAULTS = [
   'kill-redis',
   'freeze-redis',
   'fill-redis-disk',
+  'fill-redis-memory',
   'kill-kafka',
   'freeze-kafka',
   'cut-redis',

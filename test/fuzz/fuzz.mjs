@@ -80,7 +80,10 @@ function readOptions() {
     }
     const targets = values.target?.split(',') ?? Object.keys(TARGETS);
     const unknown = targets.find((name) => !Object.hasOwn(TARGETS, name));
-    if (unknown !== undefined) throw new RangeError(`--target: there is no ${unknown}.`);
+    if (unknown !== undefined) {
+      const known = Object.keys(TARGETS).join(', ');
+      throw new RangeError(`--target: expected some of ${known}; came ${unknown}.`);
+    }
     const [seconds, jobs] = [Number(values.seconds), Number(values.jobs)];
     if (!(seconds > 0))
       throw new RangeError(`--seconds: expected a number above 0, came ${values.seconds}.`);

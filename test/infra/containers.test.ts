@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { allSettings } from '../../src/config/environment.js';
-import { at, listAt, ROOT, yamlFile, type Tree } from '../support/manifests.js';
+import { at, listAt, ROOT, words, yamlFile, type Tree } from '../support/manifests.js';
 
 const text = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
 
@@ -105,6 +105,16 @@ describe('the compose file', () => {
       );
       expect(unknown).toEqual([]);
     }
+  });
+
+  it('keeps audit trails on a volume, in a folder that the image gives to its user', () => {
+    const wardwave = at(services, 'wardwave');
+    const folder = words(at(wardwave, 'environment')['WARDWAVE_AUDIT_FOLDER']);
+    expect(listAt(wardwave, 'volumes').map(String)).toEqual([`audit-data:${folder}`]);
+    expect(Object.keys(at(compose, 'volumes'))).toContain('audit-data');
+    expect(text('infra/docker/Dockerfile')).toContain(
+      `--chown=10001:10001 /state ${dirname(folder)}\n`,
+    );
   });
 
   it('publishes ports to this machine only', () => {

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { allSettings } from '../../src/config/environment.js';
+import { allSettings, variableOf } from '../../src/config/environment.js';
+import { loadSettings, SECRETS as SECRET_SETTINGS } from '../../src/config/load.js';
 import {
   at,
   kustomized,
@@ -21,7 +22,14 @@ const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))
 };
 /** What the overlays expect beside them, with the keys that settings.yaml says how to make. */
 const SECRETS: Readonly<Record<string, readonly string[]>> = {
-  'wardwave-secrets': ['server-jwt-secret', 'redis-url'],
+  'wardwave-secrets': [
+    'server-jwt-secret',
+    'redis-url',
+    'audit-hmac-key',
+    'kafka-sasl-password',
+    'outgoing-webhook-url',
+    'outgoing-webhook-secret',
+  ],
 };
 
 let harness: Harness;
@@ -147,6 +155,61 @@ describe.each(['infra/k8s/base', ...OVERLAYS])('%s', (folder) => {
       'spec.template.spec.containers',
     ).flatMap((container) => listAt(container, 'env').filter(({ value }) => value !== undefined));
     expect(plain.filter(({ name }) => /SECRET|PASSWORD|URL/.test(words(name)))).toEqual([]);
+  });
+
+  it('gives every secret that there is from the Secret, and what is none as it is', () => {
+    const [container] = containersOf(ofKind(documents, 'Deployment')[0] ?? {});
+    const given = listAt(container, 'env')
+      .filter((one) => textAt(one, 'valueFrom.secretKeyRef.name') === 'wardwave-secrets')
+      .map(({ name }) => words(name));
+    const secrets = [...SECRET_SETTINGS].map((setting) => {
+      const [group = '', name = ''] = setting.split('.');
+      return variableOf(group, name);
+    });
+    expect(given.toSorted()).toEqual(secrets.toSorted());
+  });
+
+  it('has settings that wardwave takes', () => {
+    const data = at(ofKind(documents, 'ConfigMap')[0], 'data') as Readonly<Record<string, string>>;
+    expect(loadSettings({ environment: data }).audit.folder).toBeDefined();
+  });
+
+  it('writes audit trails on a volume that outlives the pod, and nothing else but a small /tmp', () => {
+    const [deployment = {}] = ofKind(documents, 'Deployment');
+    const [container] = containersOf(deployment);
+    const folder = at(ofKind(documents, 'ConfigMap')[0], 'data')['WARDWAVE_AUDIT_FOLDER'];
+    const mounts = listAt(container, 'volumeMounts').map(({ mountPath }) => mountPath);
+    expect(mounts.toSorted()).toEqual(['/tmp', folder].toSorted());
+    const claims = ofKind(documents, 'PersistentVolumeClaim').map((one) =>
+      textAt(one, 'metadata.name'),
+    );
+    const named = listAt(deployment, 'spec.template.spec.volumes').flatMap(
+      (volume) => textAt(volume, 'persistentVolumeClaim.claimName') ?? [],
+    );
+    expect(named).toEqual(claims);
+    const { runAsUser, fsGroup } = at(deployment, 'spec.template.spec.securityContext');
+    expect(fsGroup).toBe(runAsUser);
+  });
+
+  it('lets pods out to the ports of every system that the settings name', () => {
+    const data = at(ofKind(documents, 'ConfigMap')[0], 'data') as Readonly<Record<string, string>>;
+    const { kafka, access, outgoing } = loadSettings({ environment: data });
+    const portOf = (address: string): number => Number(address.slice(address.lastIndexOf(':') + 1));
+    const needed = [
+      ...kafka.brokers.map(portOf),
+      ...(outgoing.hl7Address === undefined ? [] : [portOf(outgoing.hl7Address)]),
+      ...(access.oidcIssuer === undefined ? [] : [443]),
+    ];
+    const open = ofKind(documents, 'NetworkPolicy')
+      .filter((one) =>
+        isSelected(
+          labelsOf(ofKind(documents, 'Deployment')[0] ?? {}),
+          at(one, 'spec.podSelector.matchLabels'),
+        ),
+      )
+      .flatMap((one) => listAt(one, 'spec.egress'))
+      .flatMap((rule) => listAt(rule, 'ports').map(({ port }) => port));
+    for (const port of needed) expect(open).toContain(port);
   });
 
   it('runs pinned images without root, on a root file system that is read only', () => {

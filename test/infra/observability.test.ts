@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { Registry } from 'prom-client';
+import { SYSTEM_CONDITIONS } from '../../src/alerts/system/system-rules.js';
 import { createWardMetrics } from '../../src/server/metrics.js';
 import {
   at,
@@ -94,6 +95,12 @@ describe('the Prometheus rules', () => {
       );
     }
     expect(sections.toSorted()).toEqual(rules.map(({ alert }) => words(alert)).toSorted());
+  });
+
+  it('are what the runbook leads to from each condition of wardwave itself', () => {
+    for (const condition of SYSTEM_CONDITIONS) {
+      expect(runbook).toMatch(new RegExp(`^\\| \`${condition}\` .*\\]\\(#wardwave`, 'm'));
+    }
   });
 
   it('say how bad it is, in words that a person understands', () => {

@@ -4,14 +4,15 @@ import { join } from 'node:path';
 
 import { findProgram, installDebianPackages, progress } from './debian.mjs';
 
-const VERSION = '4.3.1';
+/** The version that is started: this one, or the one that the environment asks for, such as 3.9.1. */
+export const KAFKA_VERSION = process.env.KAFKA_VERSION || '4.3.1';
 const LEAST_JAVA = 17;
 const checkout = join(import.meta.dirname, '..', '..', '..');
 const pomFile = join(checkout, 'infra', 'local', 'kafka', 'pom.xml');
 
 /** Finds Java 17 or later, or installs Debian's. */
 export function javaProgram() {
-  const purpose = `Kafka ${VERSION} needs Java ${LEAST_JAVA} or later (KAFKA_BROKERS names a Kafka of your own).`;
+  const purpose = `Kafka ${KAFKA_VERSION} needs Java ${LEAST_JAVA} or later (KAFKA_BROKERS names a Kafka of your own).`;
   const found = findJava();
   if (found === undefined) installDebianPackages(['default-jre-headless'], purpose);
   const java = found ?? findJava();
@@ -34,7 +35,11 @@ function javaVersion(java) {
 
 /** The folder with Kafka's jars; Maven fills it the first time. */
 export function kafkaJars() {
-  const folder = join(checkout, '.cache', `kafka-${VERSION}`);
+  if (!/^\d+\.\d+\.\d+$/.test(KAFKA_VERSION))
+    throw new Error(
+      `KAFKA_VERSION: expected a version such as 4.3.1 or 3.9.1, came ${KAFKA_VERSION}.`,
+    );
+  const folder = join(checkout, '.cache', `kafka-${KAFKA_VERSION}`);
   if (!isComplete(folder)) fetchJars(folder);
   return folder;
 }
@@ -49,9 +54,10 @@ function isComplete(folder) {
 function fetchJars(folder) {
   const partial = `${folder}.part-${process.pid}`;
   mkdirSync(partial, { recursive: true });
-  progress(`Maven brings Kafka ${VERSION} (44 MB, once)`);
+  progress(`Maven brings Kafka ${KAFKA_VERSION} (44 MB, once)`);
   const copy = ['-B', '-q', '-f', pomFile].concat([
     'dependency:copy-dependencies',
+    `-Dkafka.version=${KAFKA_VERSION}`,
     '-DincludeScope=runtime',
     `-DoutputDirectory=${partial}`,
   ]);
@@ -59,7 +65,7 @@ function fetchJars(folder) {
   if (result.status !== 0) {
     rmSync(partial, { recursive: true, force: true });
     throw new Error(
-      `Maven could not resolve org.apache.kafka:kafka_2.13:${VERSION} (its repository is the one that your Maven ` +
+      `Maven could not resolve org.apache.kafka:kafka_2.13:${KAFKA_VERSION} (its repository is the one that your Maven ` +
         `settings name). KAFKA_BROKERS names a Kafka of your own. Maven said:\n${result.stdout}${result.stderr}`,
     );
   }
@@ -81,7 +87,7 @@ function mavenProgram() {
   if (found !== undefined) return found;
   installDebianPackages(
     ['maven'],
-    `Maven is needed to bring Kafka ${VERSION}, and mvn is not on PATH.`,
+    `Maven is needed to bring Kafka ${KAFKA_VERSION}, and mvn is not on PATH.`,
   );
   const installed = findProgram('mvn');
   if (installed === undefined) throw new Error('Maven was installed and mvn is still not on PATH.');

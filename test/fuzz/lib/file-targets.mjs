@@ -1,17 +1,20 @@
 /** Targets that read bytes of files and of Kafka. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
+import { FileAuditTrail } from '../../../dist/audit/file-audit-trail.js';
 import { recordsOf } from '../../../dist/audit/read-records.js';
 import { verifyChain } from '../../../dist/audit/verify-chain.js';
+import { captureBeds } from '../../../dist/capture/capture-beds.js';
 import { readCapture } from '../../../dist/capture/capture-reader.js';
+import { decodeRecord, encodeMessage } from '../../../dist/capture/record.js';
+import { statedArrivalUs } from '../../../dist/ingest/arrival-header.js';
 import { decodeFrame, encodeFrame } from '../../../dist/ingest/frame-codec.js';
+import { tapped } from '../../../dist/ingest/tapped-message.js';
 import { readWfdbRecord } from '../../../dist/replay/wfdb-record.js';
 import { attempt } from './allowed.mjs';
-
-/** Parts of one input that stand for several files. */
-const DIVIDER = Buffer.from('\n--8<--\n');
+import { parted } from './parts.mjs';
 
 export function frameCodec(bytes) {
   const decoded = decodeFrame(bytes, { key: 'B01' });
@@ -30,23 +33,13 @@ function temporaryFolder() {
 export function wfdbRecord() {
   const { folder, close } = temporaryFolder();
   const run = async (bytes) => {
-    const [header, signal, annotations] = divided(bytes);
+    const [header, signal, annotations] = parted(bytes, 3);
     writeFileSync(join(folder, 'r.hea'), header);
     writeFileSync(join(folder, 'r.dat'), signal);
     writeFileSync(join(folder, 'r.atr'), annotations);
     await readWfdbRecord(join(folder, 'r'), { checksum: 'ignore' });
   };
   return { run, close };
-}
-
-function divided(bytes) {
-  const first = bytes.indexOf(DIVIDER);
-  if (first < 0) return [bytes, Buffer.alloc(0), Buffer.alloc(0)];
-  const rest = bytes.subarray(first + DIVIDER.length);
-  const second = rest.indexOf(DIVIDER);
-  return second < 0
-    ? [bytes.subarray(0, first), rest, Buffer.alloc(0)]
-    : [bytes.subarray(0, first), rest.subarray(0, second), rest.subarray(second + DIVIDER.length)];
 }
 
 export function capture() {
@@ -95,4 +88,75 @@ export function auditTrail() {
     return [...recordsOf(folder, () => undefined)].length;
   };
   return { run, close };
+}
+
+/** Two files of one capture in a folder, taken apart into beds as a replay does. */
+export function captureFolder() {
+  const { folder, close } = temporaryFolder();
+  const run = (bytes) => {
+    parted(bytes, 2).forEach((part, index) => {
+      writeFileSync(join(folder, `c-000${index + 1}.wwcap`), summed(part));
+    });
+    const decode = (value, key) => {
+      const decoded = decodeFrame(value, { key });
+      return decoded.ok ? decoded.frame : undefined;
+    };
+    const ward = captureBeds(folder, { decode, damage: 'skip', endStreams: true });
+    for (const { deliveries } of [...ward.beds, ward.unkeyed]) {
+      for (const { dueUs } of deliveries)
+        if (!Number.isFinite(dueUs)) throw new Error(`a message is due at ${dueUs}`);
+    }
+  };
+  return { run, close };
+}
+
+/** A chain that another process left, perhaps torn: it is gone on with, and what is added stands. */
+export function auditTail() {
+  const { folder, close } = temporaryFolder();
+  const instance = 'one';
+  const run = async (bytes) => {
+    rmSync(join(folder, instance), { recursive: true, force: true });
+    mkdirSync(join(folder, instance));
+    writeFileSync(join(folder, instance, 'audit-000001.jsonl'), bytes);
+    const clock = { nowUs: () => Date.UTC(2026, 0, 1) * 1_000 };
+    const trail = await FileAuditTrail.open({ folder, instance, clock });
+    const outcome = await trail.append(ENTRY);
+    await trail.close();
+    if (outcome.kind !== 'written') throw new Error(`the entry is ${outcome.reason}`);
+    const actions = [...recordsOf(join(folder, instance), () => undefined)];
+    if (!actions.some(({ entry }) => entry.reason === ENTRY.reason))
+      throw new Error('what was written is not read');
+  };
+  return { run, close };
+}
+
+const ENTRY = {
+  atMs: Date.UTC(2026, 0, 1),
+  actor: { subject: 'fuzz', role: 'nurse' },
+  action: 'alert-acknowledged',
+  alertId: 'alert-1',
+  reason: 'written-by-the-fuzzer',
+};
+
+/** Header lines of a Kafka message, `name=value`; a name alone is a header without value. */
+export function kafkaHeaders(bytes) {
+  const lists = new Map();
+  for (const line of bytes.toString('latin1').split('\n')) {
+    const at = line.indexOf('=');
+    const [name, value] =
+      at < 0 ? [line, null] : [line.slice(0, at), Buffer.from(line.slice(at + 1), 'latin1')];
+    lists.set(name, lists.get(name) ?? []);
+    lists.get(name).push(value);
+  }
+  // As the client library puts them together: a value, or a list where the name stands several times.
+  const entries = [...lists].map(([name, all]) => [name, all.length === 1 ? all[0] : all]);
+  const headers = Object.fromEntries(entries);
+  const statedUs = statedArrivalUs(headers);
+  if (statedUs !== undefined && !(Number.isSafeInteger(statedUs) && statedUs >= 0))
+    throw new Error(`an arrival at ${statedUs}`);
+  const message = { key: null, value: null, timestamp: '-1', offset: '7', headers };
+  const record = decodeRecord(encodeMessage(tapped(message, 0, 1)));
+  const names = record?.message.headers.length;
+  const expected = Object.values(headers).flat().length;
+  if (names !== expected) throw new Error(`${expected} headers went in, ${names} came back`);
 }

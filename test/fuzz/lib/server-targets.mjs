@@ -1,8 +1,11 @@
 /** Targets that read what dashboards send: handshake, subscription, token, requests. */
 import { Registry } from 'prom-client';
 import { alarmDesk } from '../../../dist/app/alarm-desk.js';
+import { demoSources } from '../../../dist/app/replay-sources.js';
+import { ReplayStudio } from '../../../dist/app/replay-studio.js';
 import { signalRules } from '../../../dist/app/rules.js';
 import { memoryStores } from '../../../dist/app/stores.js';
+import { systemClock } from '../../../dist/app/system-clock.js';
 import { loadSettings } from '../../../dist/config/load.js';
 import { createTokenAuthority } from '../../../dist/server/auth.js';
 import { admit, readSubscription } from '../../../dist/server/handshake.js';
@@ -38,7 +41,7 @@ const goodToken = (tokens) =>
   tokens.issueToken({
     subject: 'fuzz',
     wardId: 'ward-1',
-    roles: ['charge-nurse'],
+    roles: ['charge-nurse', 'engineer'],
     expiresInS: 3_600,
   });
 
@@ -71,7 +74,9 @@ function withToken(bytes, good) {
 export async function http() {
   const tokens = newTokens();
   const good = await goodToken(tokens);
+  const replay = newStudio();
   const { app } = buildHttpApp({
+    replay,
     ...{ view: WARD, desk: newDesk(), tokens, receipts: new MemoryReceipts(), logger: SILENT },
     burden: () => Promise.resolve({ report: {}, csv: () => '' }),
     metrics: createWardMetrics(new Registry()),
@@ -93,7 +98,11 @@ export async function http() {
       );
     }
   };
-  return { run, close: () => app.close() };
+  const close = async () => {
+    await app.close();
+    await replay.stop();
+  };
+  return { run, close };
 }
 
 const SILENT = {
@@ -111,6 +120,19 @@ function newDesk() {
   const rules = signalRules(settings);
   const keeper = new SignalKeeper({ ...common, log: stores.alerts, rules, logger: SILENT });
   return alarmDesk({ ...common, settings, stores, keeper, replay: false });
+}
+
+/** What an engineer plays: a real player, whose frames nobody reads. */
+function newStudio() {
+  const target = {
+    send: () => undefined,
+    sendMessage: () => undefined,
+    ready: () => Promise.resolve(),
+    flush: () => Promise.resolve(),
+    close: () => Promise.resolve(),
+  };
+  const beds = demoSources({ beds: 1, seed: 1 });
+  return new ReplayStudio({ target, clock: systemClock, data: undefined, seed: 1, beds });
 }
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];

@@ -1,11 +1,21 @@
 /** Everything that reads bytes from outside, each as one call on bytes. A call ends with a value or throws. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { loadSettings } from '../../../dist/config/load.js';
 import { parseCsvRecording } from '../../../dist/replay/csv-recording.js';
 import { parseWfdbAnnotations } from '../../../dist/replay/wfdb-annotations.js';
 import { parseWfdbHeader } from '../../../dist/replay/wfdb-header.js';
 import { readScenario } from '../../../dist/scenario/read-scenario.js';
-import { auditTrail, capture, frameCodec, wfdbRecord } from './file-targets.mjs';
+import { mllpAnswer, oidc, webhookAnswer } from './answer-targets.mjs';
+import {
+  auditTail,
+  auditTrail,
+  capture,
+  captureFolder,
+  frameCodec,
+  kafkaHeaders,
+  wfdbRecord,
+} from './file-targets.mjs';
 import { handshake, http, subscribe, token } from './server-targets.mjs';
 
 const ROOT = join(import.meta.dirname, '..', '..', '..');
@@ -159,6 +169,11 @@ export const TARGETS = {
       'from=0',
       '"verdict"',
       '"seconds"',
+      '/baseline',
+      '/replay/start',
+      '/replay/faults',
+      '"synthetic/1"',
+      '"durationS":1e308',
     ],
     open: http,
   },
@@ -174,6 +189,76 @@ export const TARGETS = {
       'trail-opened',
     ],
     open: auditTrail,
+  },
+  'audit-tail': {
+    dictionary: ['"seq":', '"hash":', 'trail-opened', 'trail-recovered', '\n', '"byteLength":'],
+    open: auditTail,
+  },
+  'capture-folder': {
+    dictionary: ['WREC', '-8<-', '"part":2', '"captureId":', '"startedUs":', '"from":"now"'],
+    open: captureFolder,
+  },
+  config: {
+    dictionary: [
+      'ward:',
+      'kafka:',
+      'brokers: [',
+      '&a',
+      '*a',
+      '<<: *a',
+      '!!set',
+      '%YAML 1.1',
+      '1e999',
+      '.nan',
+      '__proto__:',
+      'hmacKey:',
+    ],
+    open: () => ({
+      run: (bytes) =>
+        loadSettings({
+          file: { name: 'fuzz.yaml', text: bytes.toString('utf8') },
+          environment: {},
+        }),
+    }),
+  },
+  'kafka-headers': {
+    dictionary: ['wardwave-due-us', '=', '\n', '9007199254740991', '-1', '1e9', '__proto__'],
+    open: () => ({ run: kafkaHeaders }),
+  },
+  'mllp-answer': {
+    dictionary: ['\u000b', '\u001c\r', 'MSH|', '\rMSA|AA|fuzz-1', '|AE|', '|CA|', 'ERR|'],
+    open: () => ({ run: mllpAnswer }),
+  },
+  'webhook-answer': {
+    dictionary: [
+      'HTTP/1.1 ',
+      '\r\n',
+      'retry-after: ',
+      'content-length: ',
+      'transfer-encoding: chunked',
+      'content-encoding: gzip',
+      'location: /',
+      '503',
+      '301',
+      '100 Continue',
+      '999999999',
+    ],
+    open: webhookAnswer,
+  },
+  oidc: {
+    dictionary: [
+      'TOKEN',
+      'KEY',
+      'ISSUER',
+      '-8<-',
+      '"alg":"none"',
+      '"kty":"oct"',
+      '"kid":"k"',
+      '"jwks_uri":',
+      'file:///',
+      '"crit":',
+    ],
+    open: oidc,
   },
 };
 
