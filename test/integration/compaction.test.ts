@@ -1,7 +1,17 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import {
+  afterAll,
+  afterEach,
+  beforeAll,
+  beforeEach,
+  describe,
+  expect,
+  it,
+  jest,
+} from '@jest/globals';
+
 import { Redis } from 'ioredis';
 import { FINE_DEVIATION, scoreOfStep, stepOf } from '../../src/aggregation/score-scale.js';
 import { BedChain } from '../../src/app/bed-chain.js';
@@ -17,6 +27,8 @@ import type { EcgWindow } from '../../src/domain/window.js';
 import { startTestRedis, type TestRedis } from '../support/redis.js';
 import { bedId, wardId } from '../support/streams.js';
 import { silentLogger, testSettings } from '../support/test-chain.js';
+
+jest.setTimeout(240_000);
 
 const BED = bedId('B1');
 const WARD = wardId('compaction');
@@ -262,8 +274,8 @@ describe('the blocks that a bed leaves behind', () => {
       await stores.scores.merge(scoreOf(windowAt(at * BLOCK_S)), SPEC);
     }
     let compacted = 0;
-    for (let kill = 0; compacted < count && kill < 200; kill += 1) {
-      await compactUntilKilled(kill);
+    for (let kill = 0; compacted < count && kill < 14; kill += 1) {
+      await compactUntilKilled(4 * 2 ** kill);
       compacted = 0;
       for (let at = 0; at < count; at += 1) {
         const from = (FIRST_BLOCK + at) * 9_000;
@@ -289,7 +301,7 @@ async function compactUntilKilled(afterMs: number): Promise<void> {
   });
   const closed = once(child, 'close');
   await Promise.race([once(child.stdout, 'data'), closed]);
-  await new Promise((resolve) => setTimeout(resolve, (7 * afterMs) % 30));
+  await new Promise((resolve) => setTimeout(resolve, afterMs));
   child.kill('SIGKILL');
   await closed;
 }
