@@ -31,7 +31,10 @@ function figuresOf({ codec, store, kafka, live }) {
     liveBedsACore: live && live.bedsWithinLimit.wardwave / live.machine.cores,
     mergesASecond: store?.callsPerSecond.wardwave,
     frameBytes: codec?.bytesAFrame.wardwave,
-    cellBytesABedHour: store?.bytesABedHour.wardwave,
+    cellBytesABedHour: store?.compact.averageBytesABedHour,
+    compactBytesABedHour: store?.compact.meanBytesABedHour,
+    fullBytesABed: store && store.compact.fullBytesABedHour * store.compact.fullHours,
+    fullHours: store?.compact.fullHours,
     redisBytesAWindow:
       kafka?.redis && kafka.redis.inputBytesAWindow + kafka.redis.outputBytesAWindow,
   };
@@ -40,7 +43,7 @@ function figuresOf({ codec, store, kafka, live }) {
 /** What so many beds need; a need that rests on what is not measured is NaN. */
 export function needs(beds, figures) {
   const { windowsACore, liveBedsACore, mergesASecond, frameBytes } = figures;
-  const { cellBytesABedHour, redisBytesAWindow } = figures;
+  const { redisBytesAWindow } = figures;
   const bedsACore = Math.floor(Math.min(windowsACore ?? NaN, liveBedsACore ?? NaN) * PLANNED_SHARE);
   const cores = Math.ceil(beds / bedsACore);
   const processes = Math.ceil(cores / CORES_A_PROCESS);
@@ -57,10 +60,15 @@ export function needs(beds, figures) {
     kafkaBytesASecond: bytesASecond,
     kafkaDiskBytes: bytesASecond * KAFKA_HOURS * SECONDS_AN_HOUR,
     redisServers: Math.ceil(beds / ((mergesASecond ?? NaN) * PLANNED_SHARE)),
-    redisBytes: beds * (cellBytesABedHour ?? NaN) * CELL_HOURS * REDIS_RESERVE,
-    redisBytesShort: beds * (cellBytesABedHour ?? NaN) * 4 * REDIS_RESERVE,
+    redisBytes: beds * cellBytesABed(figures, CELL_HOURS) * REDIS_RESERVE,
+    redisBytesShort: beds * cellBytesABed(figures, 4) * REDIS_RESERVE,
     redisNetworkBytesASecond: beds * (redisBytesAWindow ?? NaN),
   };
+}
+
+/** The full blocks of a bed, and compact ones for the rest of the hours. */
+function cellBytesABed({ compactBytesABedHour, fullBytesABed, fullHours }, hours) {
+  return (fullBytesABed ?? NaN) + (compactBytesABedHour ?? NaN) * (hours - (fullHours ?? NaN));
 }
 
 const HEAD = `# Capacity
@@ -76,7 +84,8 @@ const FORMULAS = `## How it is computed
 - **Cores** = beds / beds a core; **processes** = cores / ${CORES_A_PROCESS}; **partitions** = twice the processes, in multiples of ${LEAST_PARTITIONS}, at least ${LEAST_PARTITIONS}.
 - **Kafka in** = beds × ${FRAMES_A_SECOND} frames × (bytes of a frame + ${KAFKA_RECORD_BYTES}); out is the same for each consumer group. **Disk** = that × ${KAFKA_HOURS} h, before replication (× 3 with three
   copies) and without compression.
-- **Redis memory** = beds × bytes a bed-hour × hours kept × ${REDIS_RESERVE} for fragmentation and the rewrite of its file. Alerts, states and strips are small beside cells.
+- **Redis memory** = beds × (bytes of full blocks + bytes of a compact bed-hour × further hours kept) × ${REDIS_RESERVE} for fragmentation and the rewrite of its file. Alerts,
+  states and strips are small beside cells.
 - **Redis servers** = beds / (windows merged a second × ${PLANNED_SHARE}): a Redis has one thread for scripts. Judging and logging come on top and are not in it.
 - **Redis network** = beds × bytes a window, both ways.
 
@@ -86,7 +95,7 @@ Twelve leads at 500 Hz are 12 times the frame, about 6 times the cells, and twic
 const FOOT = `Where one Redis is not enough, in merges or in memory, give each group of wards its own: wards share nothing, so this is a plain division. The same holds
 for Kafka.
 
-Cells are what fills Redis. A ward that looks back four hours instead of three days sets \`redis.cellTtlHours: 4\` and \`kafka.retentionHours: 3\`.
+Cells are most of what fills Redis. A ward that looks back four hours instead of three days sets \`redis.cellTtlHours: 4\` and \`kafka.retentionHours: 3\`.
 `;
 
 function measured(figures, { codec, store, kafka, live }) {
@@ -95,7 +104,17 @@ function measured(figures, { codec, store, kafka, live }) {
     ['live beds a core, p99 of the score within 1 s', number(figures.liveBedsACore), live],
     ['windows merged a second by one Redis', number(figures.mergesASecond), store],
     ['bytes of a frame', number(figures.frameBytes), codec],
-    ['bytes of cells a bed-hour, 2 leads', number(figures.cellBytesABedHour), store],
+    [
+      'bytes of cells a bed-hour, 2 leads, on average over 73 h',
+      number(figures.cellBytesABedHour),
+      store,
+    ],
+    [
+      'bytes of cells a bed-hour once they are compact',
+      number(figures.compactBytesABedHour),
+      store,
+    ],
+    ['bytes of the blocks of a bed that are full', number(figures.fullBytesABed), store],
     ['bytes to and from Redis a window', number(figures.redisBytesAWindow), kafka],
   ];
   return [

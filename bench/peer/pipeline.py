@@ -24,7 +24,7 @@ from quixstreams.models.serializers.protobuf import ProtobufDeserializer
 
 LEADS = ["I", "II", "III", "aVR", "aVL", "aVF", "V1", "V2", "V3", "V4", "V5", "V6"]
 RATE_HZ, WINDOW_MS, HOP_MS, GRACE_MS = 100, 10_000, 1_000, 0
-CELLS, CELL_MS, CELLS_AN_HOUR = 100, 100, 36_000
+CELLS, CELL_MS, CELLS_A_BLOCK = 100, 100, 9_000
 TTL_S = "262800"
 
 
@@ -81,8 +81,8 @@ class Scorer:
         records[:, 0] = 1
         milli = np.rint(scores.reshape(-1) * 1_000).astype("<i4")
         records[:, 1:] = milli.view(np.uint8).reshape(-1, 4)
-        hour, first = divmod(start_ms // CELL_MS, CELLS_AN_HOUR)
-        keys = [f"{self.prefix}:{{bed:{bed}}}:cells:{index}" for index in (hour, hour + 1)]
+        block, first = divmod(start_ms // CELL_MS, CELLS_A_BLOCK)
+        keys = [f"{self.prefix}:{{bed:{bed}}}:cell-block:{index}" for index in (block, block + 1)]
         numbers = bytes(row + 1 for row in rows)
         self.merge(keys=keys, args=[TTL_S, first, CELLS, numbers, records.tobytes()])
 

@@ -7,7 +7,8 @@ export type AggregationCode =
   | 'ECG_STORE_BAD_URL'
   | 'ECG_STORE_BAD_SCRIPT'
   | 'ECG_STORE_SCRIPT_FAILED'
-  | 'ECG_STORE_BAD_SCORE';
+  | 'ECG_STORE_BAD_SCORE'
+  | 'ECG_STORE_BAD_BLOCK';
 
 /** An error of the store or of what was handed to it. */
 export class AggregationError extends EcgError {

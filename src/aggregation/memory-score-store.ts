@@ -1,43 +1,61 @@
 import type { BedId } from '../domain/bed.js';
-import type { Lead } from '../domain/lead.js';
+import { compareLeads, type Lead } from '../domain/lead.js';
 import { NO_SCORE, type MergedCells, type WindowScore } from '../domain/score.js';
 import type { WindowSpec } from '../domain/window.js';
-import { hourParts, joinParts, type LeadPart } from './cell-range.js';
-import { CELLS_PER_HOUR, clampScore, emptyCells, meanOf, spanOf } from './packed-cells.js';
+import {
+  blockParts,
+  expandedPart,
+  joinParts,
+  settledCells,
+  type BlockPart,
+  type LeadPart,
+} from './cell-range.js';
+import { compactBlock, expandBlock } from './compact-block.js';
+import {
+  BLOCKS_PER_HOUR,
+  CELLS_PER_BLOCK,
+  clampScore,
+  emptyCells,
+  meanOf,
+  spanOf,
+} from './packed-cells.js';
 import type { WindowSpan } from './packed-cells.js';
-import type { ScoreStore } from './score-store.js';
+import type { CompactOutcome, ScoreStore } from './score-store.js';
 
 /** What a {@link MemoryScoreStore} keeps. */
 export interface MemoryScoreStoreOptions {
-  /** Hours of event time that are kept behind a bed's newest hour; 73 by default, as in Redis. */
+  /** Hours of event time that are kept behind a bed's newest block; 73 by default, as in Redis. */
   readonly retentionHours?: number;
 }
 
-/** The cells of one lead in one hour. */
-interface LeadHour {
+/** The cells of one lead in one full block. */
+interface LeadBlock {
   readonly sumMilli: Int32Array;
   readonly windowCount: Uint8Array;
 }
 
-/** The cells of one bed in one hour. */
-interface BedHour {
-  readonly leads: Map<Lead, LeadHour>;
-  /** The cells of this hour in which a merged window starts. */
+/** The cells of one bed in one block that still takes windows. */
+interface FullBlock {
+  readonly leads: Map<Lead, LeadBlock>;
+  /** The cells of this block in which a merged window starts. */
   readonly mergedStarts: Set<number>;
 }
+
+/** The blocks of one bed by number; a compact one is kept as its bytes. */
+type BedBlocks = Map<number, FullBlock | Buffer>;
 
 /**
  * Cells in this process: the store of the embedded ward, with the results of the Redis store.
  *
- * An hour of one lead takes 180 kB. Hours that lie more than the retention behind the newest hour of their
+ * A full block of one lead takes 45 kB. Blocks that lie more than the retention behind the newest block of their
  * bed are dropped.
  */
 export class MemoryScoreStore implements ScoreStore {
-  readonly #beds = new Map<BedId, Map<number, BedHour>>();
-  readonly #retentionHours: number;
+  readonly keptBlocks: number;
+  readonly #beds = new Map<BedId, BedBlocks>();
 
   constructor(options: MemoryScoreStoreOptions = {}) {
-    this.#retentionHours = options.retentionHours ?? 73;
+    this.keptBlocks = (options.retentionHours ?? 73) * BLOCKS_PER_HOUR;
   }
 
   merge(score: WindowScore, spec: WindowSpec): Promise<MergedCells> {
@@ -49,65 +67,101 @@ export class MemoryScoreStore implements ScoreStore {
 
   readCells(bedId: BedId, fromCell: number, toCell: number): Promise<MergedCells> {
     return new Promise((resolve) => {
-      resolve(joinParts(fromCell, toCell, this.#partsOf(bedId, fromCell, toCell)));
+      resolve(this.#read(bedId, fromCell, toCell));
     });
   }
 
-  #partsOf(bedId: BedId, fromCell: number, toCell: number): readonly LeadPart[] {
-    const hours = this.#beds.get(bedId);
-    return hourParts(fromCell, toCell).flatMap(({ hourIndex, firstCell, cellCount, skip }) =>
-      [...(hours?.get(hourIndex)?.leads ?? [])].map(([lead, cells]) => ({
-        lead,
-        skip,
-        cellCount,
-        at: (cell: number) => ({
-          sumMilli: cells.sumMilli[firstCell + cell] ?? 0,
-          windowCount: cells.windowCount[firstCell + cell] ?? 0,
-        }),
-      })),
-    );
+  compact(bedId: BedId, blockIndex: number): Promise<CompactOutcome> {
+    const blocks = this.#beds.get(bedId);
+    const block = blocks?.get(blockIndex);
+    if (blocks === undefined || block === undefined || Buffer.isBuffer(block)) {
+      return Promise.resolve('nothing');
+    }
+    const means = [...block.leads]
+      .sort(([a], [b]) => compareLeads(a, b))
+      .map(([lead, cells]) => ({ lead, meanMilli: meansOf(cells) }));
+    blocks.set(blockIndex, compactBlock(means));
+    return Promise.resolve('compacted');
   }
 
-  /** How many hours of a bed are kept now. */
-  hourCount(bedId: BedId): number {
+  /** How many blocks of a bed are kept now. */
+  blockCount(bedId: BedId): number {
     return this.#beds.get(bedId)?.size ?? 0;
+  }
+
+  #read(bedId: BedId, fromCell: number, toCell: number): MergedCells {
+    const blocks = this.#beds.get(bedId);
+    const parts = blockParts(fromCell, toCell).flatMap((part) =>
+      partsOf(blocks?.get(part.blockIndex), part),
+    );
+    return joinParts(fromCell, toCell, parts);
   }
 
   #merge(score: WindowScore, spec: WindowSpec): MergedCells {
     const span = spanOf(score, spec);
-    const hours = this.#hoursOf(score.bedId);
-    const starts = hourAt(hours, span.hourIndex).mergedStarts;
-    const merged = emptyCells(score, span);
-    const adding = !starts.has(span.firstCellInHour);
-    for (let index = 0; index < score.cellScoresMilli.length; index += 1) {
-      mergeCell({ score, span, hours, merged, index, adding });
+    const blocks = this.#blocksOf(score.bedId);
+    if (isSettled(blocks, span)) {
+      const { firstCellIndex: from, cellCount } = span;
+      return settledCells(this.#read(score.bedId, from, from + cellCount), score, span);
     }
-    starts.add(span.firstCellInHour);
-    this.#dropOldHours(hours);
+    const starts = fullBlockAt(blocks, span.blockIndex).mergedStarts;
+    const merged = emptyCells(score, span);
+    const adding = !starts.has(span.firstCellInBlock);
+    for (let index = 0; index < score.cellScoresMilli.length; index += 1) {
+      mergeCell({ score, span, blocks, merged, index, adding });
+    }
+    starts.add(span.firstCellInBlock);
+    this.#dropOldBlocks(blocks);
     return merged;
   }
 
-  #hoursOf(bedId: BedId): Map<number, BedHour> {
+  #blocksOf(bedId: BedId): BedBlocks {
     const known = this.#beds.get(bedId);
     if (known) return known;
-    const hours = new Map<number, BedHour>();
-    this.#beds.set(bedId, hours);
-    return hours;
+    const blocks: BedBlocks = new Map();
+    this.#beds.set(bedId, blocks);
+    return blocks;
   }
 
-  #dropOldHours(hours: Map<number, BedHour>): void {
-    const newest = Math.max(...hours.keys());
-    for (const hour of hours.keys()) {
-      if (hour < newest - this.#retentionHours) hours.delete(hour);
+  #dropOldBlocks(blocks: BedBlocks): void {
+    const newest = Math.max(...blocks.keys());
+    for (const block of blocks.keys()) {
+      if (block < newest - this.keptBlocks) blocks.delete(block);
     }
   }
+}
+
+/** Whether a window touches a compact block. */
+function isSettled(blocks: BedBlocks, span: WindowSpan): boolean {
+  const reachesOver = span.firstCellInBlock + span.cellCount > CELLS_PER_BLOCK;
+  const touched = [span.blockIndex, ...(reachesOver ? [span.blockIndex + 1] : [])];
+  return touched.some((block) => Buffer.isBuffer(blocks.get(block)));
+}
+
+function partsOf(block: FullBlock | Buffer | undefined, part: BlockPart): readonly LeadPart[] {
+  if (block === undefined) return [];
+  if (Buffer.isBuffer(block)) return expandBlock(block).map((lead) => expandedPart(part, lead));
+  const { firstCell, cellCount, skip } = part;
+  return [...block.leads].map(([lead, { sumMilli, windowCount }]) => ({
+    lead,
+    skip,
+    cellCount,
+    at: (cell: number) => {
+      const count = windowCount[firstCell + cell] ?? 0;
+      return { meanMilli: meanOf(sumMilli[firstCell + cell] ?? 0, count), windowCount: count };
+    },
+  }));
+}
+
+function meansOf({ sumMilli, windowCount }: LeadBlock): Int32Array {
+  return sumMilli.map((sum, cell) => meanOf(sum, windowCount[cell] ?? 0));
 }
 
 /** One cell of one lead of a window that is being merged. */
 interface CellMerge {
   readonly score: WindowScore;
   readonly span: WindowSpan;
-  readonly hours: Map<number, BedHour>;
+  readonly blocks: BedBlocks;
   readonly merged: MergedCells;
   /** The cell's place in the window's arrays. */
   readonly index: number;
@@ -115,17 +169,17 @@ interface CellMerge {
   readonly adding: boolean;
 }
 
-function mergeCell({ score, span, hours, merged, index, adding }: CellMerge): void {
+function mergeCell({ score, span, blocks, merged, index, adding }: CellMerge): void {
   const lead = score.leads[Math.floor(index / span.cellCount)];
   if (lead === undefined) return;
-  const cellFromHour = span.firstCellInHour + (index % span.cellCount);
-  const hourIndex = span.hourIndex + Math.floor(cellFromHour / CELLS_PER_HOUR);
-  const cell = cellFromHour % CELLS_PER_HOUR;
+  const cellFromBlock = span.firstCellInBlock + (index % span.cellCount);
+  const blockIndex = span.blockIndex + Math.floor(cellFromBlock / CELLS_PER_BLOCK);
+  const cell = cellFromBlock % CELLS_PER_BLOCK;
   const scoreMilli = score.cellScoresMilli[index] ?? NO_SCORE;
   const adds = adding && scoreMilli !== NO_SCORE;
   const cells = adds
-    ? leadAt(hourAt(hours, hourIndex), lead)
-    : hours.get(hourIndex)?.leads.get(lead);
+    ? leadAt(fullBlockAt(blocks, blockIndex), lead)
+    : knownLead(blocks.get(blockIndex), lead);
   if (!cells) return;
   const count = (cells.windowCount[cell] ?? 0) + (adds ? 1 : 0);
   const sumMilli = (cells.sumMilli[cell] ?? 0) + (adds ? clampScore(scoreMilli) : 0);
@@ -135,21 +189,26 @@ function mergeCell({ score, span, hours, merged, index, adding }: CellMerge): vo
   merged.meanMilli[index] = meanOf(sumMilli, count);
 }
 
-function hourAt(hours: Map<number, BedHour>, hourIndex: number): BedHour {
-  const known = hours.get(hourIndex);
-  if (known) return known;
-  const hour: BedHour = { leads: new Map(), mergedStarts: new Set() };
-  hours.set(hourIndex, hour);
-  return hour;
+function knownLead(block: FullBlock | Buffer | undefined, lead: Lead): LeadBlock | undefined {
+  return block === undefined || Buffer.isBuffer(block) ? undefined : block.leads.get(lead);
 }
 
-function leadAt(hour: BedHour, lead: Lead): LeadHour {
-  const known = hour.leads.get(lead);
+/** A block that takes windows, made where there is none; a window of a compact block does not come here. */
+function fullBlockAt(blocks: BedBlocks, blockIndex: number): FullBlock {
+  const known = blocks.get(blockIndex);
+  if (known !== undefined && !Buffer.isBuffer(known)) return known;
+  const block: FullBlock = { leads: new Map(), mergedStarts: new Set() };
+  blocks.set(blockIndex, block);
+  return block;
+}
+
+function leadAt(block: FullBlock, lead: Lead): LeadBlock {
+  const known = block.leads.get(lead);
   if (known) return known;
   const cells = {
-    sumMilli: new Int32Array(CELLS_PER_HOUR),
-    windowCount: new Uint8Array(CELLS_PER_HOUR),
+    sumMilli: new Int32Array(CELLS_PER_BLOCK),
+    windowCount: new Uint8Array(CELLS_PER_BLOCK),
   };
-  hour.leads.set(lead, cells);
+  block.leads.set(lead, cells);
   return cells;
 }

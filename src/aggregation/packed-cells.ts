@@ -5,8 +5,11 @@ import { US_PER_MS } from '../domain/units.js';
 import type { WindowSpec } from '../domain/window.js';
 import { AggregationError } from './errors.js';
 
-/** Cells of 100 ms in an hour, which is what one key of the store holds. */
-export const CELLS_PER_HOUR = 36_000;
+/** Cells of 100 ms in a block of 15 minutes, which is what one key of the store holds. */
+export const CELLS_PER_BLOCK = 9_000;
+
+/** Blocks in an hour. */
+export const BLOCKS_PER_HOUR = 4;
 
 /** A record: one byte that counts the windows, then their sum as a 32-bit integer, little endian. */
 export const RECORD_BYTES = 5;
@@ -18,16 +21,16 @@ const MAX_WINDOWS_PER_CELL = 255;
 const MAX_CELLS_PER_WINDOW = 3_000;
 
 /** Scores beyond this are kept as this, so that no sum of 255 of them leaves 32 bits. */
-const SCORE_LIMIT_MILLI = 8_388_607;
+export const SCORE_LIMIT_MILLI = 8_388_607;
 
-/** Where a window lies in the hours of its bed. */
+/** Where a window lies in the blocks of its bed. */
 export interface WindowSpan {
   readonly firstCellIndex: number;
   readonly cellCount: number;
-  /** The hour in which the window starts, counted from 1970. */
-  readonly hourIndex: number;
-  /** The window's first cell, counted from that hour's start. */
-  readonly firstCellInHour: number;
+  /** The block in which the window starts, counted from 1970. */
+  readonly blockIndex: number;
+  /** The window's first cell, counted from that block's start. */
+  readonly firstCellInBlock: number;
 }
 
 /**
@@ -45,9 +48,9 @@ export function spanOf(score: WindowScore, spec: WindowSpec): WindowSpan {
     });
   }
   const firstCellIndex = cellIndexAt(score.startUs);
-  const hourIndex = Math.floor(firstCellIndex / CELLS_PER_HOUR);
-  const firstCellInHour = firstCellIndex - hourIndex * CELLS_PER_HOUR;
-  return { firstCellIndex, cellCount, hourIndex, firstCellInHour };
+  const blockIndex = Math.floor(firstCellIndex / CELLS_PER_BLOCK);
+  const firstCellInBlock = firstCellIndex - blockIndex * CELLS_PER_BLOCK;
+  return { firstCellIndex, cellCount, blockIndex, firstCellInBlock };
 }
 
 function spanProblem(score: WindowScore, spec: WindowSpec): string | undefined {

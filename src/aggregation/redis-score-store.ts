@@ -1,15 +1,34 @@
+import { createHash } from 'node:crypto';
 import type { AtomicScripts, ScriptReply } from '../domain/atomic-scripts.js';
 import type { BedId } from '../domain/bed.js';
 import { LEADS, type Lead } from '../domain/lead.js';
 import type { MergedCells, WindowScore } from '../domain/score.js';
 import type { StoreKeys } from '../domain/store-keys.js';
 import type { WindowSpec } from '../domain/window.js';
-import { hourParts, joinParts, unpackRecords, type LeadPart } from './cell-range.js';
+import {
+  blockParts,
+  expandedPart,
+  joinParts,
+  settledCells,
+  unpackRecords,
+  type BlockPart,
+  type LeadPart,
+} from './cell-range.js';
+import { compactBlock, expandBlock } from './compact-block.js';
 import { AggregationError } from './errors.js';
-import { leadNumbers, packIncrements, RECORD_BYTES, spanOf, unpackCells } from './packed-cells.js';
-import type { ScoreStore } from './score-store.js';
+import { meansOfFullBlock } from './full-block.js';
+import {
+  BLOCKS_PER_HOUR,
+  leadNumbers,
+  packIncrements,
+  RECORD_BYTES,
+  spanOf,
+  unpackCells,
+  type WindowSpan,
+} from './packed-cells.js';
+import type { CompactOutcome, ScoreStore } from './score-store.js';
 
-/** An hour of cells is kept this long after its last window: three days to look back, and the hour itself. */
+/** A block of cells is kept this long after its last window: three days to look back, and an hour. */
 const CELL_RETENTION_SECONDS = 73 * 3_600;
 
 /** What a {@link RedisScoreStore} is made of. */
@@ -21,11 +40,12 @@ export interface RedisScoreStoreOptions {
 }
 
 /**
- * Cells in Redis: one packed string a bed and hour, merged by one script.
+ * Cells in Redis: one packed string a bed and 15 minutes, merged by one script.
  *
- * The layout is in `commands/mergeScores-2.lua`.
+ * The layout of a full block is in `commands/mergeScores-2.lua`, that of a compact one in `compact-block.ts`.
  */
 export class RedisScoreStore implements ScoreStore {
+  readonly keptBlocks: number;
   readonly #scripts: AtomicScripts;
   readonly #keys: StoreKeys;
   readonly #retentionSeconds: string;
@@ -33,21 +53,24 @@ export class RedisScoreStore implements ScoreStore {
   constructor(options: RedisScoreStoreOptions) {
     this.#scripts = options.scripts;
     this.#keys = options.keys;
-    this.#retentionSeconds = String(options.retentionSeconds ?? CELL_RETENTION_SECONDS);
+    const retentionSeconds = options.retentionSeconds ?? CELL_RETENTION_SECONDS;
+    this.#retentionSeconds = String(retentionSeconds);
+    this.keptBlocks = Math.ceil((retentionSeconds * BLOCKS_PER_HOUR) / 3_600);
   }
 
   async merge(score: WindowScore, spec: WindowSpec): Promise<MergedCells> {
     const span = spanOf(score, spec);
-    const keys = [span.hourIndex, span.hourIndex + 1].map((hour) =>
-      this.#keys.cells(score.bedId, hour),
+    const keys = [span.blockIndex, span.blockIndex + 1].map((block) =>
+      this.#keys.cells(score.bedId, block),
     );
     const packed = await this.#scripts.run('mergeScores', keys, [
       this.#retentionSeconds,
-      String(span.firstCellInHour),
+      String(span.firstCellInBlock),
       String(span.cellCount),
       leadNumbers(score),
       packIncrements(score.cellScoresMilli),
     ]);
+    if (packed === 0) return this.#readSettled(score, span);
     const expectedBytes = score.cellScoresMilli.length * RECORD_BYTES;
     if (!Buffer.isBuffer(packed) || packed.length !== expectedBytes) {
       throw new AggregationError(
@@ -60,18 +83,41 @@ export class RedisScoreStore implements ScoreStore {
   }
 
   async readCells(bedId: BedId, fromCell: number, toCell: number): Promise<MergedCells> {
-    const parts: LeadPart[] = [];
-    for (const { hourIndex, firstCell, cellCount, skip } of hourParts(fromCell, toCell)) {
-      const reply = await this.#scripts.run(
-        'readCells',
-        [this.#keys.cells(bedId, hourIndex)],
-        [String(firstCell), String(cellCount)],
-      );
-      for (const [lead, packed] of leadRecords(reply)) {
-        parts.push({ lead, skip, cellCount, at: unpackRecords(packed) });
-      }
-    }
-    return joinParts(fromCell, toCell, parts);
+    const parts = await Promise.all(
+      blockParts(fromCell, toCell).map((part) => this.#readPart(bedId, part)),
+    );
+    return joinParts(fromCell, toCell, parts.flat());
+  }
+
+  async compact(bedId: BedId, blockIndex: number): Promise<CompactOutcome> {
+    const keys = [this.#keys.cells(bedId, blockIndex)];
+    const full = await this.#scripts.run('readFullBlock', keys, []);
+    if (!Buffer.isBuffer(full)) return 'nothing';
+    const sha1 = createHash('sha1').update(full).digest('hex');
+    const compact = compactBlock(meansOfFullBlock(full));
+    const done = await this.#scripts.run('replaceBlock', keys, [sha1, compact]);
+    return done === 1 ? 'compacted' : 'changed';
+  }
+
+  async #readPart(bedId: BedId, part: BlockPart): Promise<readonly LeadPart[]> {
+    const { blockIndex, firstCell, cellCount, skip } = part;
+    const reply = await this.#scripts.run(
+      'readCells',
+      [this.#keys.cells(bedId, blockIndex)],
+      [String(firstCell), String(cellCount)],
+    );
+    if (Buffer.isBuffer(reply)) return expandBlock(reply).map((lead) => expandedPart(part, lead));
+    return leadRecords(reply).map(([lead, packed]) => ({
+      lead,
+      skip,
+      cellCount,
+      at: unpackRecords(packed),
+    }));
+  }
+
+  async #readSettled(score: WindowScore, span: WindowSpan): Promise<MergedCells> {
+    const { firstCellIndex: from, cellCount } = span;
+    return settledCells(await this.readCells(score.bedId, from, from + cellCount), score, span);
   }
 }
 

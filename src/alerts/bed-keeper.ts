@@ -46,6 +46,8 @@ export class BedKeeper {
   /** Judges one item; `score` goes with a window and is what the alert's strip is cut from. */
   async handle(input: JudgeInput, score?: WindowScore): Promise<Kept> {
     const { log, bedId } = this.#options;
+    // Whoever made the window's cells compact has judged it, and further ones: what is known here is old.
+    if (input.kind === 'window' && input.cells.settled === true) this.#known = undefined;
     for (;;) {
       const { version, state } = this.#known ?? (await this.#load());
       const judged = judge(state, input, this.#options);

@@ -9,6 +9,7 @@ import type { EcgWindow } from '../domain/window.js';
 import { readRhythm } from '../rhythm/read-rhythm.js';
 import { SILENCE_LIMITS_US } from '../windowing/feed-silence.js';
 import { neededFromUsAfter } from '../windowing/window-spec.js';
+import { BedCompactor } from './bed-compactor.js';
 import { logOfBed } from './canary-bed.js';
 import { retrying } from './retry.js';
 import type { WardChainParts } from './chain-parts.js';
@@ -27,6 +28,7 @@ export class BedChain {
   readonly #parts: WardChainParts;
   readonly #signal: AbortSignal;
   readonly #keeper: BedKeeper;
+  readonly #compactor: BedCompactor;
   #opened: Promise<Kept> | undefined;
   #silentSinceUs: EpochUs | undefined;
   /** The revision of what staff have set that was given to the keeper last. */
@@ -36,10 +38,11 @@ export class BedChain {
     this.#bedId = bedId;
     this.#parts = parts;
     this.#signal = signal;
-    const { rules, log, logger, spec, detector } = parts;
+    const { rules, log, logger, spec, detector, store, observer } = parts;
     const { model } = detector;
     const wardId = logOfBed(parts.wardId, bedId);
     this.#keeper = new BedKeeper({ wardId, bedId, rules, model, hopMs: spec.hopMs, log, logger });
+    this.#compactor = new BedCompactor({ bedId, store, observer, signal });
   }
 
   /** Starts what may run beside other items: the scoring of a window. */
@@ -113,6 +116,8 @@ export class BedChain {
       judgedAfterMs: afterMs,
     });
     if (kept.logged.length > 0) observer.onLogged?.(kept.logged, afterMs);
+    if (cells.settled === true) observer.onSettled?.(this.#bedId);
+    this.#compactor.judged(cells.firstCellIndex);
   }
 
   /** What staff have set since the last item goes before it. */

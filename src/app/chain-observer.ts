@@ -36,8 +36,12 @@ export interface ChainObserver {
   readonly onLogged?: (alerts: readonly LoggedAlert[], afterMs: number) => void;
   /** A fact or a restart changed what is known of a bed. */
   readonly onBedState?: (bedId: BedId, state: BedAlertState) => void;
+  /** A window came for cells that had been made compact, and changed nothing in them. */
+  readonly onSettled?: (bedId: BedId) => void;
+  /** A block of a bed's cells was made compact. */
+  readonly onCompacted?: (bedId: BedId) => void;
   /** A call failed and is tried again. */
-  readonly onRetry?: (operation: 'merge' | 'judge' | 'load', error: EcgError) => void;
+  readonly onRetry?: (operation: 'merge' | 'judge' | 'load' | 'compact', error: EcgError) => void;
   /** An item of a bed could not be carried through; the bed goes on with the next. */
   readonly onItemFailed?: (bedId: BedId, error: unknown) => void;
   /** Everything that needs signal from before this moment is finished. */

@@ -53,7 +53,7 @@ export interface RedisStoreOptions {
 
 const SECONDS_PER_HOUR = 3_600;
 
-/** An hour of one lead takes 180 kB: in this process only what windows still touch is kept. */
+/** A full hour of one lead takes 180 kB: in this process little more than what windows still touch is kept. */
 const MEMORY_RETENTION_HOURS = 2;
 
 /** Strips are kept for a week, so that the night of a weekend can be looked at after it. */

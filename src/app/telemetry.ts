@@ -92,6 +92,13 @@ export function chainTelemetry(options: TelemetryOptions): ChainObserver {
     onSkipped: () => {
       metrics.windowsSkipped.inc();
     },
+    onSettled: (bedId) => {
+      metrics.windowsSettled.inc();
+      logger.debug({ bed: bedId }, 'a window came for cells that are compact already');
+    },
+    onCompacted: () => {
+      metrics.cellBlocksCompacted.inc();
+    },
     onBedState: (bedId, state) => {
       server()?.publishBed(board.judged(bedId, state));
     },

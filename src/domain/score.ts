@@ -51,6 +51,8 @@ export interface MergedCells {
   readonly leads: readonly Lead[];
   /** Shape [leads, cells]: the mean over the windows so far, thousandths, rounded; or `NO_SCORE`. */
   readonly meanMilli: Int32Array;
-  /** Shape [leads, cells]: how many windows are in that mean. */
+  /** Shape [leads, cells]: how many windows are in that mean; 1 where the store has made the cells compact. */
   readonly windowCount: Uint8Array;
+  /** Set where the window came after its cells were made compact: it is not in them, and changed nothing. */
+  readonly settled?: true;
 }

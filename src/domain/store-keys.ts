@@ -5,8 +5,8 @@ import type { BedId, WardId } from './bed.js';
  * keys of one ward, in one slot of a Redis Cluster, so that one script may touch them together.
  */
 export interface StoreKeys {
-  /** Sums, counts and contributors of one hour of a bed's cells. */
-  cells(bedId: BedId, hourIndex: number): string;
+  /** One block, 15 minutes, of a bed's cells: sums, counts and contributors, or what is kept of them. */
+  cells(bedId: BedId, blockIndex: number): string;
   /** The alert state of a bed, with the last cell that it has judged. */
   alertState(bedId: BedId): string;
   /** Alert events of a bed that are decided and not yet in the ward's log. */
@@ -46,7 +46,7 @@ export function storeKeys(prefix: string): StoreKeys {
   const ofBed = (bedId: BedId, rest: string): string => `${prefix}:{bed:${bedId}}:${rest}`;
   const ofWard = (wardId: WardId, rest: string): string => `${prefix}:{ward:${wardId}}:${rest}`;
   return {
-    cells: (bedId, hourIndex) => ofBed(bedId, `cells:${hourIndex}`),
+    cells: (bedId, blockIndex) => ofBed(bedId, `cell-block:${blockIndex}`),
     alertState: (bedId) => ofBed(bedId, 'alert-state'),
     outbox: (bedId) => ofBed(bedId, 'outbox'),
     strip: (bedId, alertId) => ofBed(bedId, `strip:${alertId}`),

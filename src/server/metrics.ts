@@ -96,6 +96,16 @@ function scoringMetrics(registry: Registry) {
       'windows_skipped_total',
       'Windows that were built again and had been judged already.',
     ),
+    windowsSettled: counter(
+      registry,
+      'windows_settled_total',
+      'Windows that came for cells which had been made compact, and changed nothing in them.',
+    ),
+    cellBlocksCompacted: counter(
+      registry,
+      'cell_blocks_compacted_total',
+      'Blocks of cells, 15 minutes of a bed, that were made compact.',
+    ),
     windowsScored: counter(registry, 'windows_scored_total', 'Windows that the model scored.'),
     windowsAbstained: counter(
       registry,

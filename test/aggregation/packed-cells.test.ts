@@ -29,13 +29,13 @@ describe('packIncrements', () => {
 });
 
 describe('spanOf', () => {
-  it('finds the hour and the place in it', () => {
+  it('finds the block and the place in it', () => {
     const score = scoreOf(newBed(), evenWindow(7_200 * 3 + 2, ['II'], 0));
     expect(spanOf(score, SPEC)).toEqual({
       firstCellIndex: 108_010,
       cellCount: 20,
-      hourIndex: 3,
-      firstCellInHour: 10,
+      blockIndex: 12,
+      firstCellInBlock: 10,
     });
   });
 

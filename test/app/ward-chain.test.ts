@@ -165,6 +165,8 @@ describe('WardChain', () => {
           return merged;
         },
         readCells: stores.scores.readCells.bind(stores.scores),
+        compact: stores.scores.compact.bind(stores.scores),
+        keptBlocks: stores.scores.keptBlocks,
       },
     };
     const events = await runChain(framesOf(leadOff), {

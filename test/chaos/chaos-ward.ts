@@ -230,10 +230,10 @@ export class ChaosWard {
     const stored: Record<string, string> = {};
     try {
       for (const bedId of BED_IDS) {
-        const pattern = `${this.#settings.redis.keyPrefix}:{bed:${bedId}}:cells:*`;
+        const pattern = `${this.#settings.redis.keyPrefix}:{bed:${bedId}}:cell-block:*`;
         for (const key of (await client.keys(pattern)).sort()) {
-          const hour = key.slice(key.lastIndexOf(':'));
-          stored[`${bedId}${hour}`] = await contentOf(client, key);
+          const block = key.slice(key.lastIndexOf(':'));
+          stored[`${bedId}${block}`] = await contentOf(client, key);
         }
       }
       return stored;

@@ -6,7 +6,14 @@ import type { RedisScripts } from '../../src/aggregation/redis-scripts.js';
 import { storeKeys, type StoreKeys } from '../../src/domain/store-keys.js';
 import { startTestRedis, type TestRedis } from '../support/redis.js';
 import { openScripts } from '../support/store-scripts.js';
-import { describeScoreStore, newBed, scoreOf, SPEC, windowsArbitrary } from './score-store.js';
+import {
+  describeScoreStore,
+  HOUR_START_HOP,
+  newBed,
+  scoreOf,
+  SPEC,
+  windowsArbitrary,
+} from './score-store.js';
 
 let redis: TestRedis;
 let clients: readonly RedisScripts[] = [];
@@ -62,6 +69,29 @@ describe('both score stores', () => {
         for (const score of scores) {
           expect(await redisStore().merge(score, SPEC)).toEqual(await memory.merge(score, SPEC));
         }
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  it('keep the same cells in a compact block', async () => {
+    await fc.assert(
+      fc.asyncProperty(windowsArbitrary, async (windows) => {
+        const bedId = newBed();
+        const stores = [memory, redisStore()];
+        for (const window of windows) {
+          for (const store of stores) await store.merge(scoreOf(bedId, window), SPEC);
+        }
+        const block = HOUR_START_HOP / 1_800;
+        for (const store of stores) await store.compact(bedId, block - 1);
+        for (const window of windows) {
+          const score = scoreOf(bedId, window);
+          expect(await redisStore().merge(score, SPEC)).toEqual(await memory.merge(score, SPEC));
+        }
+        const [from, to] = [block * 9_000 - 60, block * 9_000 + 60];
+        expect(await redisStore().readCells(bedId, from, to)).toEqual(
+          await memory.readCells(bedId, from, to),
+        );
       }),
       { numRuns: 20 },
     );

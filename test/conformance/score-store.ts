@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { scoreOfStep, stepOf } from '../../src/aggregation/score-scale.js';
 import type { ScoreStore } from '../../src/aggregation/score-store.js';
 import type { BedId } from '../../src/domain/bed.js';
 import { LEADS, type Lead } from '../../src/domain/lead.js';
@@ -11,6 +12,8 @@ import type { WindowSpec } from '../../src/domain/window.js';
 export const SPEC: WindowSpec = { sampleRateHz: 250, lengthMs: 2_000, hopMs: 500 };
 const CELLS = 20;
 const CELLS_PER_HOP = 5;
+const CELLS_PER_BLOCK = 9_000;
+const HOPS_PER_BLOCK = CELLS_PER_BLOCK / CELLS_PER_HOP;
 
 /** The number of the hop at which the hour 490,000 since 1970 begins. */
 export const HOUR_START_HOP = 490_000 * 7_200;
@@ -211,6 +214,88 @@ export function describeScoreStore(name: string, store: () => ScoreStore): void 
       expect(read.meanMilli[CELLS + 6]).toBe(NO_SCORE);
       expect(read.meanMilli[CELLS + 7]).toBe(1_000);
       expect(read.meanMilli[2 * CELLS + 13]).toBe(NO_SCORE);
+    });
+
+    it('keeps in a compact block the nearest step of each mean, and where there is none', async () => {
+      const bedId = newBed();
+      const windows = Array.from({ length: 30 }, (_, index) => ({
+        ...evenWindow(HOUR_START_HOP + index, ['II', 'V1'], 0),
+        scoresMilli: Array.from({ length: 2 * CELLS }, (__, cell) =>
+          (index + cell) % 13 === 0 ? NO_SCORE : ((cell * 331 + index * 97) % 9_000) - 800,
+        ),
+      }));
+      await mergeAll(bedId, windows);
+      const from = HOUR_START_HOP * CELLS_PER_HOP;
+      const before = await store().readCells(bedId, from, from + CELLS_PER_BLOCK + 10);
+      expect(await store().compact(bedId, from / CELLS_PER_BLOCK)).toBe('compacted');
+      const after = await store().readCells(bedId, from, from + CELLS_PER_BLOCK + 10);
+      expect(after.leads).toEqual(['II', 'V1']);
+      expect([...after.meanMilli]).toEqual(
+        [...before.meanMilli].map((m) => scoreOfStep(stepOf(m))),
+      );
+      expect([...after.windowCount]).toEqual(
+        [...before.windowCount].map((count) => Math.min(1, count)),
+      );
+      const part = await store().readCells(bedId, from + 40, from + 60);
+      expect([...part.meanMilli.subarray(0, 20)]).toEqual([...after.meanMilli.subarray(40, 60)]);
+    });
+
+    it('changes nothing for a window that comes for a compact block, and says so', async () => {
+      const bedId = newBed();
+      const last = HOUR_START_HOP + HOPS_PER_BLOCK - 2;
+      await mergeAll(bedId, [
+        evenWindow(HOUR_START_HOP, ['II', 'V1'], 700),
+        evenWindow(last, ['II', 'V1'], 900),
+        evenWindow(last + 2, ['II'], 1_000),
+      ]);
+      const block = (HOUR_START_HOP * CELLS_PER_HOP) / CELLS_PER_BLOCK;
+      expect(await store().compact(bedId, block)).toBe('compacted');
+      const from = HOUR_START_HOP * CELLS_PER_HOP;
+      const before = await store().readCells(bedId, from, from + 2 * CELLS_PER_BLOCK);
+      const [merged, unknown, over] = await mergeAll(bedId, [
+        evenWindow(HOUR_START_HOP, ['V1', 'I', 'II'], 5_000),
+        evenWindow(HOUR_START_HOP + 50, ['II'], 5_000),
+        evenWindow(last + 1, ['II'], 5_000),
+      ]);
+      expect([merged?.settled, unknown?.settled, over?.settled]).toEqual([true, true, true]);
+      expect(merged?.leads).toEqual(['V1', 'I', 'II']);
+      const near = scoreOfStep(stepOf(700));
+      expect([0, CELLS, 2 * CELLS].map((at) => merged?.meanMilli[at])).toEqual([
+        near,
+        NO_SCORE,
+        near,
+      ]);
+      expect(unknown?.meanMilli[0]).toBe(NO_SCORE);
+      // Its first cells are compact, the others of the full block behind.
+      expect(over?.meanMilli[0]).toBe(scoreOfStep(stepOf(900)));
+      expect([over?.meanMilli[5], over?.windowCount[5]]).toEqual([950, 2]);
+      expect(await store().readCells(bedId, from, from + 2 * CELLS_PER_BLOCK)).toEqual(before);
+    });
+
+    it('goes on behind a compact block', async () => {
+      const bedId = newBed();
+      await mergeAll(bedId, [evenWindow(HOUR_START_HOP, ['II'], 700)]);
+      await store().compact(bedId, (HOUR_START_HOP * CELLS_PER_HOP) / CELLS_PER_BLOCK);
+      const [next] = await mergeAll(bedId, [
+        evenWindow(HOUR_START_HOP + HOPS_PER_BLOCK, ['II'], 1_234),
+      ]);
+      expect(next).not.toHaveProperty('settled');
+      expect(next?.meanMilli[0]).toBe(1_234);
+    });
+
+    it('compacts nothing where no full block is kept', async () => {
+      const bedId = newBed();
+      await mergeAll(bedId, [evenWindow(HOUR_START_HOP, ['II'], NO_SCORE)]);
+      const block = (HOUR_START_HOP * CELLS_PER_HOP) / CELLS_PER_BLOCK;
+      expect(await store().compact(bedId, block + 1)).toBe('nothing');
+      expect(await store().compact(bedId, block)).toBe('compacted');
+      expect(await store().compact(bedId, block)).toBe('nothing');
+      const read = await store().readCells(
+        bedId,
+        block * CELLS_PER_BLOCK,
+        block * CELLS_PER_BLOCK + 9,
+      );
+      expect(read.leads).toEqual([]);
     });
 
     it('reads no lead where nothing is kept', async () => {
