@@ -219,6 +219,7 @@ export const CONDITION_TEXT: Readonly<Record<Condition, string>> = {
   'detector-down': 'detector down',
   'store-down': 'store down',
   'canary-missed': 'canary missed',
+  overload: 'overload',
 };
 
 /** How each priority is called. */

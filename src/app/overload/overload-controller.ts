@@ -1,9 +1,4 @@
-import {
-  hopStretchAt,
-  OVERLOAD_LEVELS,
-  type HopStretch,
-  type OverloadLevel,
-} from '../../domain/overload.js';
+import { hopStretchAt, OVERLOAD_LEVELS, type OverloadLevel } from '../../domain/overload.js';
 import type { PressureReading } from './pressure.js';
 
 /** When levels rise and fall. */
@@ -16,12 +11,12 @@ export interface OverloadRules {
   readonly relapseWithinMs: number;
   /** ... up to this. */
   readonly longestCalmForMs: number;
-  /** The longest stretch of the hop of quiet beds; 1 stretches none. */
-  readonly maxHopStretch: HopStretch;
+  /** Whether quiet beds may be scored less often; else the level goes no further than waves. */
+  readonly stretchesHop: boolean;
 }
 
-/** The rules of a ward; `maxHopStretch` is `inference.maxHopStretch`. */
-export const OVERLOAD_RULES: Omit<OverloadRules, 'maxHopStretch'> = {
+/** The rules of a ward, but for what its settings say. */
+export const OVERLOAD_RULES: Omit<OverloadRules, 'stretchesHop'> = {
   riseAfterMs: 5_000,
   calmForMs: 15_000,
   relapseWithinMs: 60_000,
@@ -87,7 +82,7 @@ interface Move {
 
 function rise(state: OverloadState, { nowMs, rules, reason }: Move): OverloadState {
   const level = OVERLOAD_LEVELS[OVERLOAD_LEVELS.indexOf(state.level) + 1];
-  if (level === undefined || hopStretchAt(level) > rules.maxHopStretch) return state;
+  if (level === undefined || (hopStretchAt(level) > 1 && !rules.stretchesHop)) return state;
   const isRelapse = nowMs - (state.fellAtMs ?? -Infinity) < rules.relapseWithinMs;
   const calmForMs = isRelapse
     ? Math.min(2 * state.calmForMs, rules.longestCalmForMs)

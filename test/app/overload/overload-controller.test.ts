@@ -12,7 +12,7 @@ import { OVERLOAD_LEVELS } from '../../../src/domain/overload.js';
 import { tableOf } from '../../alerts/state-tables.js';
 
 const START_MS = 1_800_000_000_000;
-const RULES: OverloadRules = { ...OVERLOAD_RULES, maxHopStretch: 4 };
+const RULES: OverloadRules = { ...OVERLOAD_RULES, stretchesHop: true };
 
 const READINGS: Readonly<Record<string, PressureReading>> = {
   strained: { strain: 'strained', reason: 'scores-old' },
@@ -61,11 +61,8 @@ describe('advanceOverload', () => {
     expect(last).toMatchObject({ level: 'normal', reason: 'calm' });
   });
 
-  it('goes no further than the longest stretch', () => {
-    expect(levelsOf('strained 60', { ...RULES, maxHopStretch: 2 })).toBe(
-      'normal, waves-shed, hop-2',
-    );
-    expect(levelsOf('strained 60', { ...RULES, maxHopStretch: 1 })).toBe('normal, waves-shed');
+  it('leaves out no windows where quiet beds may not be scored less often', () => {
+    expect(levelsOf('strained 60', { ...RULES, stretchesHop: false })).toBe('normal, waves-shed');
   });
 
   it('asks for twice the calm after each relapse, up to a bound, and forgets it at rest', () => {
