@@ -36,6 +36,8 @@ export const TEXTS = {
   audioPaused: (left: string) => `audio paused ${left}`,
   noSignalYet: 'no signal yet',
   noWave: 'no wave here yet',
+  wavesPaused: 'waves paused: overload',
+  scoredLessOften: (every: string) => `scored every ${every} window while quiet: overload`,
   notCurrent: 'not current',
   streamEnded: 'monitor ended its stream',
   scoreUnit: '× limit',

@@ -14,7 +14,9 @@ import { tableOf } from '../../alerts/state-tables.js';
 const START_MS = 1_800_000_000_000;
 const RULES: OverloadRules = { ...OVERLOAD_RULES, stretchesHop: true };
 
-const READINGS: Readonly<Record<string, PressureReading>> = {
+const READINGS: Readonly<Record<string, PressureReading>> & {
+  readonly strained: PressureReading;
+} = {
   strained: { strain: 'strained', reason: 'scores-old' },
   calm: { strain: 'calm', reason: 'calm' },
   unclear: { strain: 'unclear', reason: 'some-load' },
@@ -79,7 +81,7 @@ describe('advanceOverload', () => {
   });
 
   it('begins the time anew where the clock was set back', () => {
-    const reading = READINGS['strained'] as PressureReading;
+    const reading = READINGS.strained;
     const at = (state: OverloadState, nowMs: number): OverloadState =>
       advanceOverload(state, reading, { nowMs, rules: RULES });
     const before = at(notOverloaded(RULES), START_MS);
@@ -98,7 +100,7 @@ describe('advanceOverload', () => {
         let [state, nowMs, movedMs] = [notOverloaded(RULES), START_MS, -Infinity];
         for (const { word, stepMs } of steps) {
           nowMs += stepMs;
-          const reading = READINGS[word] as PressureReading;
+          const reading = READINGS[word] ?? READINGS.strained;
           const after = advanceOverload(state, reading, { nowMs, rules: RULES });
           const moved = OVERLOAD_LEVELS.indexOf(after.level) - OVERLOAD_LEVELS.indexOf(state.level);
           expect(Math.abs(moved)).toBeLessThanOrEqual(1);
