@@ -38,6 +38,8 @@ export const TEXTS = {
   audioPaused: (left: string) => `audio paused ${left}`,
   noSignalYet: 'no signal yet',
   noWave: 'no wave here yet',
+  wavesPaused: 'waves paused: overload',
+  scoredLessOften: (every: string) => `scored every ${every} window while quiet: overload`,
   notCurrent: 'not current',
   streamEnded: 'monitor ended its stream',
   scoreUnit: '× limit',
@@ -229,6 +231,7 @@ export const CONDITION_TEXT: Readonly<Record<Condition, string>> = {
   'detector-down': 'detector down',
   'store-down': 'store down',
   'canary-missed': 'canary missed',
+  overload: 'overload',
 };
 
 /** How each priority is called. */

@@ -82,6 +82,11 @@ export const NEW_BED: BedAlertState = {
   pending: {},
 };
 
+/** Whether nothing is present at the bed and nothing is about to be. */
+export function isQuiet({ open, pending }: Pick<BedAlertState, 'open' | 'pending'>): boolean {
+  return Object.keys(open).length === 0 && Object.keys(pending).length === 0;
+}
+
 /** The episode of one condition as the bed's state has it. */
 export function episodeOf({ open, pending }: BedAlertState, condition: Condition): Episode {
   return open[condition] ?? pending[condition];

@@ -1,5 +1,6 @@
 import { BedKeeper, type Kept } from '../alerts/bed-keeper.js';
 import { isJudged, type BedCommand } from '../alerts/bed-judge.js';
+import { isQuiet, type BedAlertState } from '../alerts/bed-state.js';
 import type { BedId } from '../domain/bed.js';
 import type { BedItem, FeedFact } from '../domain/feed.js';
 import { NO_SCORE, type AbstainReason, type WindowScore } from '../domain/score.js';
@@ -11,6 +12,7 @@ import { SILENCE_LIMITS_US } from '../windowing/feed-silence.js';
 import { neededFromUsAfter } from '../windowing/window-spec.js';
 import { BedCompactor } from './bed-compactor.js';
 import { logOfBed } from './canary-bed.js';
+import { isBedsTurn } from './overload/turns.js';
 import { retrying } from './retry.js';
 import type { WardChainParts } from './chain-parts.js';
 
@@ -30,6 +32,8 @@ export class BedChain {
   readonly #keeper: BedKeeper;
   readonly #compactor: BedCompactor;
   #opened: Promise<Kept> | undefined;
+  /** The state as it was judged last; undefined until it is loaded. */
+  #state: BedAlertState | undefined;
   #silentSinceUs: EpochUs | undefined;
   /** The revision of what staff have set that was given to the keeper last. */
   #controlRevision = 0;
@@ -68,6 +72,7 @@ export class BedChain {
     const { observer } = this.#parts;
     this.#opened ??= this.#retrying('load', () => this.#keeper.open()).then(
       (kept) => {
+        this.#state = kept.state;
         if (kept.logged.length > 0) observer.onLogged?.(kept.logged, 0);
         observer.onBedState?.(this.#bedId, kept.state);
         return kept;
@@ -87,6 +92,7 @@ export class BedChain {
       this.#parts.observer.onSkipped?.(this.#bedId);
       return undefined;
     }
+    if (this.#isLeftOut(window, this.#state ?? state)) return unscored(window, 'overload');
     try {
       return await this.#parts.detector.score(window);
     } catch (error) {
@@ -94,6 +100,12 @@ export class BedChain {
       this.#parts.observer.onItemFailed?.(this.#bedId, error);
       return unscored(window, 'detector-failed');
     }
+  }
+
+  #isLeftOut(window: EcgWindow, state: BedAlertState): boolean {
+    const { hopStretch, spec } = this.#parts;
+    const stretch = hopStretch?.() ?? 1;
+    return stretch > 1 && isQuiet(state) && !isBedsTurn(window, spec.hopMs, stretch);
   }
 
   async #judgeWindow(window: EcgWindow, score: WindowScore, startedUs: EpochUs): Promise<void> {
@@ -105,6 +117,7 @@ export class BedChain {
     const kept = await this.#retrying('judge', () =>
       this.#keeper.handle({ kind: 'window', window, cells, rhythm }, score),
     );
+    this.#state = kept.state;
     const afterMs = (clock.nowUs() - startedUs) / US_PER_MS;
     observer.onJudged?.({
       bedId: this.#bedId,
@@ -131,6 +144,7 @@ export class BedChain {
   async #judgeFact(fact: FeedFact | BedCommand, startedUs: EpochUs): Promise<void> {
     const { observer, clock } = this.#parts;
     const kept = await this.#retrying('judge', () => this.#keeper.handle(fact));
+    this.#state = kept.state;
     observer.onBedState?.(this.#bedId, kept.state);
     const afterMs = (clock.nowUs() - startedUs) / US_PER_MS;
     if (kept.logged.length > 0) observer.onLogged?.(kept.logged, afterMs);

@@ -5,6 +5,7 @@ import type { BedId, WardId } from '../domain/bed.js';
 import type { BedControl } from '../domain/bed-control.js';
 import type { Clock } from '../domain/clock.js';
 import type { Logger } from '../domain/logger.js';
+import type { HopStretch } from '../domain/overload.js';
 import type { WindowSpec } from '../domain/window.js';
 import type { Detector } from '../inference/detector.js';
 import type { KnownBed } from '../windowing/bed-items.js';
@@ -37,4 +38,9 @@ export interface WardChainParts {
   readonly knownBeds?: readonly KnownBed[];
   /** What staff have set for a bed, looked at before each of its items; nothing is set where not given. */
   readonly controls?: (bedId: BedId) => BedControl | undefined;
+  /**
+   * Asked for each window of a quiet bed: one in so many is scored. Where not given every window is, however long
+   * that takes, so that the same signal gives the same alerts.
+   */
+  readonly hopStretch?: () => HopStretch;
 }

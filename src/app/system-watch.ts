@@ -1,5 +1,6 @@
 import type { Outage, SystemFact } from '../alerts/system/judge-system.js';
 import type { SystemKeeper } from '../alerts/system/system-keeper.js';
+import { overloadPriority } from '../alerts/system/system-rules.js';
 import type { LoggedAlert } from '../domain/alert.js';
 import type { BedId } from '../domain/bed.js';
 import type { Clock } from '../domain/clock.js';
@@ -7,6 +8,7 @@ import { EcgError } from '../domain/errors.js';
 import type { EcgFrame } from '../domain/frame.js';
 import { frameEndUs } from '../domain/frame.js';
 import type { Logger } from '../domain/logger.js';
+import type { OverloadLevel } from '../domain/overload.js';
 import { toEpochMs } from '../domain/units.js';
 import type { JudgedFacts } from './chain-observer.js';
 
@@ -21,6 +23,8 @@ export interface SystemWatchParts {
   readonly watches: (bedId: BedId) => boolean;
   readonly isStoreReady: () => boolean;
   readonly isDetectorReady: () => boolean;
+  /** What this process leaves out because it has too much to do. */
+  readonly overloadLevel: () => OverloadLevel;
   /** Whether the canary was missed; undefined where there is none. */
   readonly isCanaryMissed: (() => Promise<boolean>) | undefined;
   readonly onLogged: (alerts: readonly LoggedAlert[]) => void;
@@ -94,7 +98,9 @@ export class SystemWatch {
 
   /** A window has been judged. */
   judged({ bedId, score }: Pick<JudgedFacts, 'bedId' | 'score'>): void {
-    this.#failedWindows = score.abstained === 'detector-failed' ? this.#failedWindows + 1 : 0;
+    if (score.abstained === 'detector-failed') this.#failedWindows += 1;
+    // A window that was left out says nothing of the detector.
+    else if (score.abstained !== 'overload') this.#failedWindows = 0;
     const bed = this.#beds.get(bedId);
     if (bed !== undefined) bed.judgedToMs = Math.max(bed.judgedToMs, toEpochMs(score.endUs));
   }
@@ -115,6 +121,7 @@ export class SystemWatch {
       const facts = [
         ...this.#bedFacts(nowMs),
         this.#detectorFact(nowMs),
+        this.#overloadFact(),
         ...(await this.#canary()),
       ];
       const outage = this.#outage;
@@ -174,6 +181,14 @@ export class SystemWatch {
     const isDown = this.#failedWindows >= FAILED_WINDOWS || !this.#parts.isDetectorReady();
     const present = this.#holds('detector-down', isDown, nowMs);
     return { condition: 'detector-down', process: this.#parts.process, present };
+  }
+
+  /** The level has its own times of rising and falling, so it is said at once. */
+  #overloadFact(): SystemFact {
+    const { process, overloadLevel } = this.#parts;
+    const level = overloadLevel();
+    const priority = overloadPriority(level);
+    return { condition: 'overload', process, present: level !== 'normal', priority };
   }
 
   async #canary(): Promise<readonly SystemFact[]> {

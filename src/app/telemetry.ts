@@ -23,6 +23,8 @@ export interface TelemetryOptions {
   readonly logger: Logger;
   /** Undefined where nobody looks on, as in a replay to a file. */
   readonly server: () => WardServer | undefined;
+  /** Whether waves are left out, because there is too much to do. */
+  readonly wavesShed: () => boolean;
 }
 
 /** Milliseconds in a second, and microseconds in a millisecond. */
@@ -49,7 +51,9 @@ export function chainTelemetry(options: TelemetryOptions): ChainObserver {
       }
       const status = board.frame(frame, clock.nowUs());
       if (status !== undefined) server()?.publishBed(status);
-      if (!frame.endOfStream) server()?.publishWave(toWave(frame));
+      if (frame.endOfStream) return;
+      if (options.wavesShed()) metrics.overloadWavesShed.inc();
+      else server()?.publishWave(toWave(frame));
     },
     onRejected: ({ reason, message, bedId }) => {
       metrics.framesRejected.inc({ reason });
@@ -72,7 +76,7 @@ export function chainTelemetry(options: TelemetryOptions): ChainObserver {
       if (score.abstained === undefined) metrics.windowsScored.inc();
       else metrics.windowsAbstained.inc({ reason: score.abstained });
       metrics.storeMergeSeconds.observe(mergeMs / MS);
-      metrics.frameToScoreSeconds.observe(scoredAfterMs / MS);
+      if (score.abstained !== 'overload') metrics.frameToScoreSeconds.observe(scoredAfterMs / MS);
       server()?.publishBed(board.judged(bedId, state, judgedAfterMs));
       server()?.publishCells({ bedId, ...cells, limitsMilli: limitsOf(state, cells, rules) });
     },
@@ -152,6 +156,7 @@ function toWave(frame: EcgFrame): Parameters<WardServer['publishWave']>[0] {
 /** Watches how late scores are against the time of day; only where frames come live. */
 export function observeLiveLatency(metrics: WardMetrics, clock: Clock): ChainObserver['onJudged'] {
   return ({ score }) => {
+    if (score.abstained === 'overload') return;
     metrics.windowEndToScoreSeconds.observe((clock.nowUs() - score.endUs) / US_PER_SECOND);
   };
 }

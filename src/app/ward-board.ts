@@ -8,6 +8,7 @@ import { CELL_FLAG, CELLS_PER_SECOND } from '../domain/cell.js';
 import type { BedItem } from '../domain/feed.js';
 import { frameEndUs, type EcgFrame } from '../domain/frame.js';
 import { compareLeads } from '../domain/lead.js';
+import type { OverloadLevel } from '../domain/overload.js';
 import { toEpochMs, type EpochUs } from '../domain/units.js';
 import type { EcgWindow } from '../domain/window.js';
 import type { BedStatus, FeedState, LeadState, LeadStatus } from '../server/wire.js';
@@ -100,6 +101,21 @@ export class WardBoard {
       ...(priorities.length > 0 ? { priority: priorities.reduce(higherPriority) } : {}),
       ...(inhibited.length > 0 ? { inhibited } : {}),
       ...(latencyMs === undefined ? {} : { latencyMs }),
+    });
+  }
+
+  /**
+   * What is left out of the beds that this process watches. Another one says the same of its own.
+   *
+   * @returns the beds of which something else is left out than before
+   */
+  overloaded(level: OverloadLevel, watches: (bedId: BedId) => boolean): readonly BedStatus[] {
+    const leftOut = level === 'normal' ? undefined : level;
+    return [...this.#beds].flatMap(([bedId, { overload, ...status }]) => {
+      if (overload === leftOut || !watches(bedId)) return [];
+      const changed = leftOut === undefined ? status : { ...status, overload: leftOut };
+      this.#beds.set(bedId, changed);
+      return [changed];
     });
   }
 

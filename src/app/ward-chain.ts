@@ -34,6 +34,8 @@ export class WardChain implements FrameSink {
   readonly #commands = new Subject<BedCommand>();
   readonly #gate: Gate;
   readonly #abort = new AbortController();
+  /** In the order in which they came. */
+  readonly #underWay = new Set<StartedItem>();
   readonly #subscription: Subscription;
   #stopped = false;
   #finished = 0;
@@ -97,6 +99,12 @@ export class WardChain implements FrameSink {
     return this.#gate.count;
   }
 
+  /** When the oldest item under way came; undefined where none is. */
+  get oldestStartedUs(): EpochUs | undefined {
+    const [oldest] = this.#underWay;
+    return oldest?.startedUs;
+  }
+
   /** Items that have ended, ever. */
   get finished(): number {
     return this.#finished;
@@ -152,7 +160,9 @@ export class WardChain implements FrameSink {
 
   #start(chain: BedChain, item: BedItem | BedCommand): StartedItem {
     this.#gate.enter();
-    return chain.start(item);
+    const started = chain.start(item);
+    this.#underWay.add(started);
+    return started;
   }
 
   async #finish(chain: BedChain, started: StartedItem): Promise<void> {
@@ -163,6 +173,7 @@ export class WardChain implements FrameSink {
         this.#parts.observer.onItemFailed?.(bedOf(started.item), error);
       }
     } finally {
+      this.#underWay.delete(started);
       this.#finished += 1;
       this.#gate.leave();
     }

@@ -1,12 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { Registry } from 'prom-client';
-import { decodeBedState } from '../alerts/bed-state.js';
 import type { Settings } from '../config/schema.js';
-import { isSystemBed, type WardId } from '../domain/bed.js';
+import type { WardId } from '../domain/bed.js';
 import type { Clock } from '../domain/clock.js';
-import { EcgError } from '../domain/errors.js';
 import type { Logger } from '../domain/logger.js';
-import { epochUs } from '../domain/units.js';
 import type { FrameTarget } from '../ingest/frame-target.js';
 import type { FrameSource } from '../ingest/frame-source.js';
 import type { OnnxDetector } from '../inference/onnx-detector.js';
@@ -19,11 +16,13 @@ import type { SignalKeeper } from '../signals/signal-keeper.js';
 import type { KnownBed } from '../windowing/bed-items.js';
 import { accessSettings } from './access.js';
 import { alarmDesk } from './alarm-desk.js';
+import type { ChainObserver } from './chain-observer.js';
 import type { Listening, WardChainParts } from './chain-parts.js';
 import { openDetector, slowestRunMs, type OpenedDetector } from './detectors.js';
-import { retrying } from './retry.js';
 import { watchReach, type LogReach } from './log-reach.js';
+import { knownBedsOf } from './known-beds.js';
 import { openOutgoing, type Outgoing } from './outgoing.js';
+import { wardOverload, type WardOverload } from './overload/ward-overload.js';
 import { alertRules } from './rules.js';
 import type { Stores } from './stores.js';
 import { chainTelemetry, detectorTelemetry, observeLiveLatency } from './telemetry.js';
@@ -87,18 +86,11 @@ export async function startWard(parts: WardProcessParts): Promise<WardProcess> {
   const audit = await openWardAudit(parts);
   const outgoing = await openOutgoing(settings, { ...parts, metrics });
   const keeper = keepSignals(parts, { board, audit, server: () => server, chain: () => chain });
-  const system = watchSystem(parts, opened.detector);
+  const overload = leaveOut(parts, { metrics, board, server: () => server });
+  const system = watchSystem(parts, { detector: opened.detector, overload });
   const reach = watchReach(parts, metrics);
-  const shown = {
-    metrics,
-    board,
-    audit,
-    keeper,
-    outgoing,
-    system,
-    reach,
-    detector: opened.detector,
-  };
+  const { detector } = opened;
+  const shown = { metrics, board, audit, keeper, outgoing, overload, system, reach, detector };
   const server = await openServer(parts, shown);
   const wired = chainParts(parts, { ...shown, ...opened, server, knownBeds });
   const chain = new WardChain(wired);
@@ -111,6 +103,7 @@ export async function startWard(parts: WardProcessParts): Promise<WardProcess> {
     endBedCount();
     reach.stop();
     endWatchdog();
+    overload.stop();
     await system.stop();
     await source.stop();
     await chain.stop(STOP_GRACE_MS);
@@ -126,6 +119,7 @@ export async function startWard(parts: WardProcessParts): Promise<WardProcess> {
     const url = await server.listen();
     keeper.start();
     outgoing.start();
+    overload.start(chain);
     system.start((alerts) => wired.observer.onLogged?.(alerts, 0));
     const failed = new Promise<unknown>((resolve) => {
       source.start(chain).catch(resolve);
@@ -150,15 +144,41 @@ interface Shown {
   readonly audit: WardAudit;
   readonly keeper: SignalKeeper;
   readonly outgoing: Outgoing;
+  readonly overload: WardOverload;
   readonly system: WardSystem;
   readonly reach: LogReach;
   readonly detector: OnnxDetector;
 }
 
-function watchSystem(parts: WardProcessParts, detector: OnnxDetector): WardSystem {
+/** What is left out of the beds of this process while there is too much to do. */
+function leaveOut(
+  { settings, source, stores, clock, logger }: WardProcessParts,
+  { metrics, board, server }: Pick<Shown, 'metrics' | 'board'> & { server: () => WardServer },
+): WardOverload {
+  const { maxPendingWindows, stretchHop } = settings.inference;
+  return wardOverload({
+    maxPendingWindows,
+    stretchesHop: stretchHop,
+    watches: (bedId) => source.owns(bedId),
+    isStoreReady: () => stores.health().ok,
+    board,
+    metrics,
+    publishBed: (status) => {
+      server().publishBed(status);
+    },
+    clock,
+    logger,
+  });
+}
+
+function watchSystem(
+  parts: WardProcessParts,
+  { detector, overload }: Pick<Shown, 'detector' | 'overload'>,
+): WardSystem {
   const { settings, source } = parts;
   return wardSystem({
     ...parts,
+    overloadLevel: () => overload.level(),
     isDetectorReady: () => detector.pending <= settings.inference.maxPendingWindows,
     watches: (bedId) => source.owns(bedId),
     eventSpeed: () => parts.replay?.state().speed ?? 1,
@@ -242,12 +262,20 @@ function chainParts(
     OpenedDetector & { readonly server: WardServer; readonly knownBeds: readonly KnownBed[] },
 ): WardChainParts {
   const { settings, wardId, source, stores, listening, clock, logger } = parts;
-  const { metrics, board, keeper, system, server, detector, spec, knownBeds } = made;
+  const { metrics, board, keeper, overload, system, server, detector, spec, knownBeds } = made;
   const { allowedLatenessMs } = settings.windowing;
   const rules = alertRules(settings);
   const common = { allowedLatenessMs, rules, clock, logger };
-  const telemetry = chainTelemetry({ ...common, metrics, board, server: () => server });
+  const telemetry = chainTelemetry({
+    ...common,
+    metrics,
+    board,
+    server: () => server,
+    wavesShed: () => overload.level() !== 'normal',
+  });
   const liveLatency = observeLiveLatency(metrics, clock);
+  const observed = (observer: ChainObserver): ChainObserver =>
+    overload.observed(system.observed(observer));
   return {
     ...common,
     wardId,
@@ -255,7 +283,7 @@ function chainParts(
     detector,
     store: stores.scores,
     log: stores.alerts,
-    observer: system.observed({
+    observer: observed({
       ...telemetry,
       onJudged: (facts) => {
         telemetry.onJudged?.(facts);
@@ -273,41 +301,10 @@ function chainParts(
     listening,
     watches: (bedId) => source.owns(bedId),
     controls: (bedId) => keeper.control(bedId),
+    hopStretch: overload.hopStretch,
     knownBeds,
   };
 }
 
 /** The built page, beside this file's folder in dist. */
 const DASHBOARD_DIR = fileURLToPath(new URL('../../dist/dashboard', import.meta.url));
-
-/** Beds that were watched before, so that one that stays silent after a restart is noticed. */
-function knownBedsOf(parts: WardProcessParts): Promise<readonly KnownBed[]> {
-  const { clock, logger } = parts;
-  return retrying(() => loadKnownBeds(parts), {
-    clock,
-    signal: new AbortController().signal,
-    onFailure: ({ code, message }) => {
-      logger.warn({ code }, `${message} It is tried again.`);
-    },
-  });
-}
-
-async function loadKnownBeds({
-  stores: { alerts },
-  wardId,
-  logger,
-}: WardProcessParts): Promise<readonly KnownBed[]> {
-  const known: KnownBed[] = [];
-  for (const bedId of (await alerts.beds(wardId)).filter((bed) => !isSystemBed(bed))) {
-    const { state } = await alerts.loadBed(bedId);
-    if (state === undefined) continue;
-    try {
-      const { judgedToUs, ended } = decodeBedState(state);
-      if (judgedToUs > 0 && !ended) known.push({ bedId, lastEndUs: epochUs(judgedToUs) });
-    } catch (error) {
-      if (!(error instanceof EcgError)) throw error;
-      logger.warn({ bed: bedId, code: error.code }, error.message);
-    }
-  }
-  return known;
-}

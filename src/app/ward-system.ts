@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
+import { pid } from 'node:process';
 import { SystemKeeper } from '../alerts/system/system-keeper.js';
 import type { Settings } from '../config/schema.js';
 import type { LoggedAlert } from '../domain/alert.js';
 import { CANARY_BED_ID, type BedId, type WardId } from '../domain/bed.js';
 import type { Clock } from '../domain/clock.js';
 import type { Logger } from '../domain/logger.js';
+import type { OverloadLevel } from '../domain/overload.js';
 import type { FrameTarget } from '../ingest/frame-target.js';
 import { withoutCanary } from './canary-bed.js';
 import { CanaryFeeder } from './canary-feeder.js';
@@ -22,6 +24,8 @@ export interface WardSystemParts {
   /** Opens the way that frames of monitors come by; left out, there is no canary. */
   readonly openCanaryTarget?: () => Promise<FrameTarget>;
   readonly isDetectorReady: () => boolean;
+  /** What this process leaves out because it has too much to do. */
+  readonly overloadLevel: () => OverloadLevel;
   readonly watches: (bedId: BedId) => boolean;
   /** Seconds of signal for a second of the clock, where it is not one. */
   readonly eventSpeed?: () => number;
@@ -77,16 +81,19 @@ function openWatch(
   parts: WardSystemParts,
   onLogged: (alerts: readonly LoggedAlert[]) => void,
 ): SystemWatch {
-  const { settings, wardId, stores, isDetectorReady, watches, clock, logger } = parts;
+  const { settings, wardId, stores, isDetectorReady, overloadLevel, watches } = parts;
+  const { clock, logger } = parts;
   const canary = new CanaryWatch(stores.alerts, { wardId, clock });
   return new SystemWatch({
     keeper: new SystemKeeper({ wardId, log: stores.alerts, logger }),
-    process: hostname(),
+    // Two processes may share a machine, and two containers the number of their process.
+    process: `${hostname()}-${pid}`,
     windowLengthMs: settings.windowing.lengthMs,
     watches,
     ...(parts.eventSpeed === undefined ? {} : { eventSpeed: parts.eventSpeed }),
     isStoreReady: () => stores.health().ok,
     isDetectorReady,
+    overloadLevel,
     isCanaryMissed: hasCanary(parts) ? () => canary.isMissed() : undefined,
     onLogged,
     clock,

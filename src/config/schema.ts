@@ -94,6 +94,7 @@ const inference = z.strictObject({
   maxBatch: z.number().int().min(1).max(64).default(8).meta(example('8')),
   maxDelayMs: milliseconds(0, 1_000).default(20).meta(example('20')),
   maxPendingWindows: z.number().int().min(8).max(100_000).default(256).meta(example('256')),
+  stretchHop: z.boolean().default(true).meta(example('true')),
 });
 
 const alerts = z.strictObject({

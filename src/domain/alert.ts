@@ -25,6 +25,7 @@ export const TECHNICAL_CONDITIONS = [
   'detector-down',
   'store-down',
   'canary-missed',
+  'overload',
 ] as const;
 
 /** Every alarm condition that wardwave can raise. */

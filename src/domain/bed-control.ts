@@ -42,6 +42,7 @@ export const NEVER_OFF: readonly Condition[] = [
   'detector-down',
   'store-down',
   'canary-missed',
+  'overload',
 ];
 
 /** The control of a bed that nobody has changed. */

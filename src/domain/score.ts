@@ -37,10 +37,10 @@ export interface WindowScore {
 }
 
 /**
- * Why a window has no score: too much is missing, no lead of it is one that the model knows, or the
- * detector failed on it.
+ * Why a window has no score: too much is missing, no lead of it is one that the model knows, the
+ * detector failed on it, or it was left out because there were more windows than could be scored in time.
  */
-export type AbstainReason = 'missing-signal' | 'no-model-lead' | 'detector-failed';
+export type AbstainReason = 'missing-signal' | 'no-model-lead' | 'detector-failed' | 'overload';
 
 /** The merged cells of one window's span, as the store has them right after that window was added. */
 export interface MergedCells {

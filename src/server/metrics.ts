@@ -113,6 +113,16 @@ function scoringMetrics(registry: Registry) {
       'Windows that were not scored, by reason.',
       ['reason'],
     ),
+    overloadLevel: gauge(
+      registry,
+      'overload_level',
+      'What is left out under overload: 0 nothing, 1 waves, 2 and 3 windows of quiet beds too.',
+    ),
+    overloadWavesShed: counter(
+      registry,
+      'overload_waves_shed_total',
+      'Frames whose waves were not shown to anybody because of overload.',
+    ),
     inferenceQueueWindows: gauge(
       registry,
       'inference_queue_windows',

@@ -2,6 +2,7 @@ import type { AlarmSignal, AudioPause, LoggedSignal, WardSignals } from '../doma
 import type { Condition, LoggedAlert, Priority } from '../domain/alert.js';
 import type { BedControl } from '../domain/bed-control.js';
 import type { Lead } from '../domain/lead.js';
+import type { OverloadLevel } from '../domain/overload.js';
 import type { Permission, Role } from '../domain/staff.js';
 import type { WardLogEntry } from '../domain/ward-log.js';
 
@@ -113,6 +114,8 @@ export interface BedStatus {
   readonly control?: BedControl;
   /** Leads of which an alarm condition says nothing now, and which condition mutes it. */
   readonly inhibited?: readonly { readonly lead?: Lead; readonly by: Condition }[];
+  /** What is left out of the bed because wardwave has too much to do; left out where nothing is. */
+  readonly overload?: Exclude<OverloadLevel, 'normal'>;
   /** From the arrival of a window's last frame to its judgement, for the newest window judged. */
   readonly latencyMs?: number;
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { SystemReport } from '../../src/alerts/system/judge-system.js';
 import { SystemWatch, type SystemWatchParts } from '../../src/app/system-watch.js';
+import type { OverloadLevel } from '../../src/domain/overload.js';
 import { epochUs } from '../../src/domain/units.js';
 import { silentLogger } from '../support/test-chain.js';
 import { ManualClock } from '../support/test-clock.js';
@@ -20,6 +21,7 @@ class Watched {
   readonly reports: SystemReport[] = [];
   isStoreReady = true;
   isDetectorReady = true;
+  level: OverloadLevel = 'normal';
   readonly watch: SystemWatch;
   readonly #frames = syntheticFrames({
     bedId: B01,
@@ -45,6 +47,7 @@ class Watched {
       watches: () => true,
       isStoreReady: () => this.isStoreReady,
       isDetectorReady: () => this.isDetectorReady,
+      overloadLevel: () => this.level,
       isCanaryMissed: undefined,
       onLogged: () => undefined,
       clock: this.clock,
@@ -178,6 +181,38 @@ describe('SystemWatch', () => {
     await ward.pass(3);
     const outages = ward.reports.flatMap(({ outage }) => (outage === undefined ? [] : [outage]));
     expect(outages).toEqual([{ startMs: START_MS + 7_000, endMs: START_MS + 27_000 }]);
+  });
+
+  it('does not take a window that was left out for a sign that the detector is well', async () => {
+    const ward = new Watched();
+    await ward.pass(3);
+    for (let window = 0; window < 3; window += 1) {
+      ward.judge({ abstained: 'detector-failed' });
+      ward.judge({ abstained: 'overload' });
+    }
+    await ward.pass(6, { scores: false });
+    expect(ward.present('detector-down').at(-1)).toBe(true);
+  });
+
+  it('says at once what is left out under overload, and how urgent that is', async () => {
+    const ward = new Watched();
+    await ward.pass(1);
+    ward.level = 'waves-shed';
+    await ward.pass(1);
+    ward.level = 'hop-2';
+    await ward.pass(1);
+    ward.level = 'normal';
+    await ward.pass(1);
+    const facts = ward.reports.flatMap((report) =>
+      report.facts.filter(({ condition }) => condition === 'overload'),
+    );
+    expect(facts.map(({ present, priority }) => [present, priority])).toEqual([
+      [false, 'low'],
+      [true, 'low'],
+      [true, 'medium'],
+      [false, 'low'],
+    ]);
+    expect(facts.every(({ process }) => process === 'p1')).toBe(true);
   });
 
   it('passes on that the canary was missed', async () => {

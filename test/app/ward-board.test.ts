@@ -56,6 +56,21 @@ describe('WardBoard', () => {
     expect(board.judged(B01, NEW_BED)).not.toHaveProperty('inhibited');
   });
 
+  it('says of the beds that are watched here what is left out, once, and of no others', () => {
+    const board = new WardBoard();
+    const B02 = bedId('B02');
+    board.frame(frameAt(0), NOW_US);
+    board.foreign({ bedId: 'B02', feed: 'live', leads: [], activeAlerts: 0, overload: 'hop-2' });
+    const isB01 = (id: string): boolean => id === 'B01';
+    expect(board.overloaded('waves-shed', isB01)).toMatchObject([
+      { bedId: 'B01', overload: 'waves-shed' },
+    ]);
+    expect(board.overloaded('waves-shed', isB01)).toEqual([]);
+    expect(board.judged(B01, NEW_BED).overload).toBe('waves-shed');
+    expect(board.overloaded('normal', isB01)[0]).not.toHaveProperty('overload');
+    expect(board.bed(B02).overload).toBe('hop-2');
+  });
+
   it('shows no priority once nothing is active', () => {
     const board = new WardBoard();
     board.frame(frameAt(0), NOW_US);

@@ -81,6 +81,8 @@ export class ChaosWard {
       WARDWAVE_SERVER_PORT: '0',
       WARDWAVE_SERVER_JWT_SECRET: SECRET,
       WARDWAVE_INFERENCE_WORKERS: '1',
+      // What is left out under overload depends on the machine.
+      WARDWAVE_INFERENCE_STRETCH_HOP: 'false',
       WARDWAVE_LOG_LEVEL: 'error',
     };
     const settings = loadSettings({ environment });

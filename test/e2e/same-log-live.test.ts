@@ -63,6 +63,8 @@ class LiveWard {
       WARDWAVE_SERVER_PORT: '0',
       WARDWAVE_SERVER_JWT_SECRET: 'a-secret-for-this-test-that-is-long-enough',
       WARDWAVE_INFERENCE_WORKERS: '1',
+      // What is left out under overload depends on the machine.
+      WARDWAVE_INFERENCE_STRETCH_HOP: 'false',
       WARDWAVE_LOG_LEVEL: 'error',
     };
     const settings = loadSettings({ environment });

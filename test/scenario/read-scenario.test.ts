@@ -223,7 +223,7 @@ expect:
       '12:9: expected one of the keys leadOff, noise, gap, clockDrift, clockStep, monitorRestart, linkDown, drop, duplicate, delay, reorder, came "linkDwon"; did you mean "linkDown"?',
       '13:14: expected to: a time as hh:mm:ss, hh:mm:ss.mmm or a number of seconds from 0, at most a week, came nothing',
       '15:13: expected the name of a record below --data, such as mitdb/208 or beds/a.csv, came "../secret"',
-      '18:26: expected one of anomaly, no-electrical-activity, chaotic-rhythm, rate-low, rate-high, lead-off, noisy, feed-lost, clock-step, clock-drift, scores-late, detector-down, store-down, canary-missed, came "no-electric-activity"; did you mean "no-electrical-activity"?',
+      '18:26: expected one of anomaly, no-electrical-activity, chaotic-rhythm, rate-low, rate-high, lead-off, noisy, feed-lost, clock-step, clock-drift, scores-late, detector-down, store-down, canary-missed, overload, came "no-electric-activity"; did you mean "no-electrical-activity"?',
       '20:34: expected one of low, medium, high, came "urgent"',
     ]);
   });

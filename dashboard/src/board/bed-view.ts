@@ -93,7 +93,7 @@ export function bedView(input: {
     moreAlerts: Math.max(0, active.length - 1),
     feed: status.feed,
     feedText: feedText(status.feed, waveAgeMs),
-    overlay: overlayText(status.feed, waveAgeMs),
+    overlay: overlayText(status, waveAgeMs),
     dimmed: old || status.feed === 'ended' ? dimming(waveAgeMs) : 0,
     lanes: chooseLanes(status, active, input.laneCount),
   };
@@ -129,6 +129,7 @@ function notes(
   const say = (text: string, weight: BedNote['weight']): void => {
     found.push({ text, weight });
   };
+  for (const text of overloadNotes(status)) say(text, 'off');
   if (control?.standby === true) say(TEXTS.standby, 'off');
   const off = control?.conditionsOff ?? [];
   if (off.length > 0) say(BED_TEXT.conditionsOff(off.map(conditionText).join(', ')), 'off');
@@ -142,6 +143,12 @@ function notes(
     say(TEXTS.rateNotMeasurable, 'minor');
   }
   return found;
+}
+
+/** What is said of a bed that is scored less often because of overload. */
+export function overloadNotes({ overload }: BedStatus): readonly string[] {
+  if (overload === undefined || overload === 'waves-shed') return [];
+  return [TEXTS.scoredLessOften(overload === 'hop-2' ? '2nd' : '4th')];
 }
 
 function rateText({ rate, feed }: BedStatus): string {
@@ -180,9 +187,14 @@ function feedText(feed: FeedState, waveAgeMs: number | undefined): string {
   return `${isOld ? TEXTS.notCurrent : FEED_TEXT[feed]}${age}`;
 }
 
-function overlayText(feed: FeedState, waveAgeMs: number | undefined): string | undefined {
+function overlayText(
+  { feed, overload }: BedStatus,
+  waveAgeMs: number | undefined,
+): string | undefined {
   if (feed === 'ended') return TEXTS.streamEnded;
   if (feed === 'waiting') return TEXTS.noSignalYet;
+  // Said although the newest wave may be young: none follows it.
+  if (feed === 'live' && overload !== undefined) return TEXTS.wavesPaused;
   if (waveAgeMs === undefined) return TEXTS.noWave;
   return waveAgeMs > OLD_WAVE_MS ? TEXTS.noNewSignal(ageText(waveAgeMs)) : undefined;
 }

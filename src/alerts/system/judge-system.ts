@@ -1,6 +1,7 @@
-import type { AlertEvent, AlertPhase } from '../../domain/alert.js';
+import type { AlertEvent, AlertPhase, Priority } from '../../domain/alert.js';
 import type { BedId } from '../../domain/bed.js';
 import { SYSTEM_BED_ID } from '../../domain/bed.js';
+import { higherPriority } from '../finding.js';
 import {
   GONE_AFTER_MS,
   RENEW_EVERY_MS,
@@ -20,6 +21,8 @@ export interface SystemFact {
   readonly bedId?: BedId;
   /** The process that sees it, where each has its own. */
   readonly process?: string;
+  /** How urgent it is now, where that is not the same each time. */
+  readonly priority?: Priority;
 }
 
 /** The store was away, as it is known once it is back. */
@@ -50,7 +53,7 @@ export function judgeSystem(before: SystemState, report: SystemReport): SystemJu
 }
 
 function judgeFact(judged: SystemJudgement, fact: SystemFact, nowMs: number): SystemJudgement {
-  const { condition, present, bedId = SYSTEM_BED_ID, process } = fact;
+  const { condition, present, bedId = SYSTEM_BED_ID, process, priority } = fact;
   const key = [condition, bedId, ...(process === undefined ? [] : [process])].join('/');
   const open = judged.state.open[key];
   if (!present) {
@@ -59,8 +62,13 @@ function judgeFact(judged: SystemJudgement, fact: SystemFact, nowMs: number): Sy
   }
   if (open === undefined) {
     const alertId = `${bedId}:${condition}:${nowMs}${process === undefined ? '' : `:${process}`}`;
-    const begun = { alertId, bedId, condition, startMs: nowMs, revision: 0, saidMs: nowMs };
-    return say(judged, key, { alert: begun, phase: 'raised', reason: 'seen' });
+    const urgent = priority === undefined ? {} : { priority };
+    const begun = { bedId, condition, startMs: nowMs, revision: 0, saidMs: nowMs, ...urgent };
+    return say(judged, key, { alert: { alertId, ...begun }, phase: 'raised', reason: 'seen' });
+  }
+  if (priority !== undefined && isHigher(priority, priorityOf(open))) {
+    const higher = { ...open, priority, revision: open.revision + 1, saidMs: nowMs };
+    return say(judged, key, { alert: higher, phase: 'revised', reason: 'priority-raised' });
   }
   if (nowMs - open.saidMs < RENEW_EVERY_MS) return judged;
   const alert = { ...open, revision: open.revision + 1, saidMs: nowMs };
@@ -127,10 +135,20 @@ function end(
   };
 }
 
+function priorityOf({ condition, priority }: OpenSystemAlert): Priority {
+  return priority ?? SYSTEM_PRIORITY[condition];
+}
+
+/** While an alert is open its priority never falls, so whoever was called stays called. */
+function isHigher(priority: Priority, than: Priority): boolean {
+  return priority !== than && higherPriority(priority, than) === priority;
+}
+
 function eventOf(
-  { alertId, bedId, condition, startMs, revision }: OpenSystemAlert,
+  alert: OpenSystemAlert,
   { phase, reason, endMs }: Pick<AlertEvent, 'phase' | 'reason' | 'endMs'>,
 ): AlertEvent {
+  const { alertId, bedId, condition, startMs, revision } = alert;
   return {
     schema: 1,
     alertId,
@@ -139,7 +157,7 @@ function eventOf(
     bedId,
     condition,
     kind: 'technical',
-    priority: SYSTEM_PRIORITY[condition],
+    priority: priorityOf(alert),
     provisional: phase !== 'ended',
     leads: [],
     startMs,

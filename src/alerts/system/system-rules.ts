@@ -1,4 +1,5 @@
 import type { Condition, Priority } from '../../domain/alert.js';
+import { hopStretchAt, type OverloadLevel } from '../../domain/overload.js';
 
 /** Conditions of wardwave itself, which are seen by the time of day and not in any signal. */
 export const SYSTEM_CONDITIONS = [
@@ -6,18 +7,25 @@ export const SYSTEM_CONDITIONS = [
   'detector-down',
   'store-down',
   'canary-missed',
+  'overload',
 ] as const satisfies readonly Condition[];
 
 /** One of them. */
 export type SystemCondition = (typeof SYSTEM_CONDITIONS)[number];
 
-/** How urgent each is: all of them mean that beds are not watched, or may not be. */
+/** How urgent each is where nothing more is known: but for an overload, that beds are not watched, or may not be. */
 export const SYSTEM_PRIORITY: Readonly<Record<SystemCondition, Priority>> = {
   'scores-late': 'medium',
   'detector-down': 'high',
   'store-down': 'high',
   'canary-missed': 'high',
+  overload: 'low',
 };
+
+/** How urgent an overload is: while only waves are left out, every bed is watched as ever. */
+export function overloadPriority(level: OverloadLevel): Priority {
+  return hopStretchAt(level) > 1 ? 'medium' : SYSTEM_PRIORITY.overload;
+}
 
 /** While a condition is present, whoever sees it says so again after this time. */
 export const RENEW_EVERY_MS = 60_000;

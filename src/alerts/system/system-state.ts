@@ -1,3 +1,4 @@
+import type { Priority } from '../../domain/alert.js';
 import type { BedId } from '../../domain/bed.js';
 import { AlertsError } from '../errors.js';
 import type { SystemCondition } from './system-rules.js';
@@ -7,6 +8,8 @@ export interface OpenSystemAlert {
   readonly alertId: string;
   readonly bedId: BedId;
   readonly condition: SystemCondition;
+  /** The highest so far; left out where it is that of the condition. */
+  readonly priority?: Priority;
   readonly startMs: number;
   readonly revision: number;
   /** When it was said last, be it for the first time. */

@@ -18,6 +18,7 @@ const CONDITION_WORDS: Readonly<Record<Condition, string>> = {
   'detector-down': 'detector down',
   'store-down': 'store down',
   'canary-missed': 'canary missed',
+  overload: 'overload',
 };
 
 const KNOWN_CONDITIONS: ReadonlyMap<string, string> = new Map(Object.entries(CONDITION_WORDS));

@@ -81,6 +81,7 @@ export const CONDITION_TERMS: Readonly<Record<Condition, CodedTerm>> = {
   'detector-down': local('DETECTOR_DOWN'),
   'store-down': local('STORE_DOWN'),
   'canary-missed': local('CANARY_MISSED'),
+  overload: local('OVERLOAD'),
 };
 
 /** The term of a condition; one that this version does not know goes out under its own name. */

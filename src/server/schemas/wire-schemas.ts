@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { OVERLOAD_LEVELS } from '../../domain/overload.js';
 import type { WireBytes } from '../wire.js';
 import { MAX_SUBSCRIBED_BEDS } from '../wire.js';
 import {
@@ -43,6 +44,11 @@ const bedStatus = z
       .exactOptional(),
     control: bedControl.exactOptional(),
     inhibited: inhibitions.exactOptional(),
+    overload: z
+      .enum(OVERLOAD_LEVELS)
+      .exclude(['normal'])
+      .describe('waves are left out; from hop-2 on, windows of quiet beds too')
+      .exactOptional(),
     latencyMs: z.number().exactOptional(),
   })
   .readonly();

@@ -2,7 +2,13 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { judgeSystem, type SystemReport } from '../../../src/alerts/system/judge-system.js';
 import { SystemKeeper } from '../../../src/alerts/system/system-keeper.js';
-import { GONE_AFTER_MS, RENEW_EVERY_MS } from '../../../src/alerts/system/system-rules.js';
+import {
+  GONE_AFTER_MS,
+  overloadPriority,
+  RENEW_EVERY_MS,
+  SYSTEM_CONDITIONS,
+  type SystemCondition,
+} from '../../../src/alerts/system/system-rules.js';
 import {
   decodeSystemState,
   encodeSystemState,
@@ -11,9 +17,11 @@ import {
 } from '../../../src/alerts/system/system-state.js';
 import { MemoryAlertLog } from '../../../src/alerts/memory-alert-log.js';
 import type { AlertEvent } from '../../../src/domain/alert.js';
+import { OVERLOAD_LEVELS } from '../../../src/domain/overload.js';
 import { loggedAlerts } from '../../../src/domain/ward-log.js';
 import { bed, WARD } from '../../support/fixture-ward.js';
 import { silentLogger } from '../../support/test-chain.js';
+import { tableOf } from '../state-tables.js';
 
 const START_MS = 1_800_000_000_000;
 const B01 = bed('B01');
@@ -37,6 +45,38 @@ const late = (atMs: number, present: boolean): SystemReport => ({
   nowMs: START_MS + atMs,
   facts: [{ condition: 'scores-late', bedId: B01, present }],
 });
+
+/** A report for each second of a story such as `yes 5; no 5`, and what is said: phase, priority and reason. */
+function saidOf(condition: SystemCondition, shows: string): string {
+  const reports: SystemReport[] = [];
+  let nowMs = START_MS;
+  for (const step of shows.split('; ')) {
+    const [word = '', count] = step.split(' ');
+    for (let second = 0; second < Number(count); second += 1, nowMs += 1_000) {
+      reports.push({ nowMs, ...seenAs(condition, word, nowMs) });
+    }
+  }
+  const events = judgeAll(reports).events.filter(({ reason }) => reason !== 'continues');
+  return events.length === 0
+    ? 'nothing'
+    : events.map(({ phase, priority, reason }) => `${phase} ${priority} ${reason}`).join('; ');
+}
+
+function seenAs(
+  condition: SystemCondition,
+  word: string,
+  nowMs: number,
+): Omit<SystemReport, 'nowMs'> {
+  if (word === 'unsaid' || word === 'away') return { facts: [] };
+  if (condition === 'store-down') {
+    return { facts: [], outage: { startMs: nowMs - 20_000, endMs: nowMs } };
+  }
+  if (condition !== 'overload') return { facts: [{ condition, present: word === 'yes' }] };
+  const level = OVERLOAD_LEVELS.find((one) => one === word);
+  if (level === undefined) throw new Error(`${word}: expected ${OVERLOAD_LEVELS.join()}`);
+  const priority = overloadPriority(level);
+  return { facts: [{ condition, process: 'p1', present: level !== 'normal', priority }] };
+}
 
 const summary = ({ phase, condition, revision, reason }: AlertEvent): string =>
   `${phase} ${condition} ${revision} ${reason}`;
@@ -65,6 +105,23 @@ describe('judgeSystem', () => {
     });
     expect(new Set(events.map(({ alertId }) => alertId)).size).toBe(1);
     expect(state).toEqual(NEW_SYSTEM);
+  });
+
+  describe('every row of the table of the page', () => {
+    it.each(
+      tableOf('system').map(([condition = '', shows = '', said = '']) => ({
+        condition,
+        shows,
+        said,
+      })),
+    )('$condition: $shows', ({ condition, shows, said }) => {
+      expect(saidOf(condition as SystemCondition, shows)).toBe(said);
+    });
+
+    it('has each condition', () => {
+      const conditions = new Set(tableOf('system').map(([condition]) => condition));
+      expect([...conditions].sort()).toEqual([...SYSTEM_CONDITIONS].sort());
+    });
   });
 
   it('keeps detectors of different processes apart', () => {

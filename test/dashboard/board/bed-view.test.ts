@@ -131,6 +131,26 @@ describe('bedView', () => {
     expect(view(age, feed)).toMatchObject({ overlay, feedText: text });
   });
 
+  it.each([
+    { overload: 'waves-shed', notes: [] },
+    { overload: 'hop-2', notes: ['scored every 2nd window while quiet: overload'] },
+    { overload: 'hop-4', notes: ['scored every 4th window while quiet: overload'] },
+  ] as const)('says over the wave that waves are paused ($overload)', ({ overload, notes }) => {
+    const of = (feed: 'live' | 'lost', waveAgeMs: number) =>
+      bedView({
+        status: liveBed('B01', { feed, overload }),
+        active: [],
+        waveAgeMs,
+        laneCount: 1,
+        clock,
+      });
+    expect(of('live', 500)).toMatchObject({ overlay: 'waves paused: overload', notes });
+    const old = of('live', 9_000);
+    expect(old).toMatchObject({ overlay: 'waves paused: overload', isOld: true });
+    expect(old.feedText).toBe('not current · 9 s');
+    expect(of('lost', 9_000).overlay).toBe('no signal for 9 s');
+  });
+
   it('dims a wave that is not live, and more the older it is', () => {
     const shares = [500, 4_000, 10_000, 60_000].map((age) => view(age, 'live').dimmed);
     expect(shares[0]).toBe(0);

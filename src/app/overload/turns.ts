@@ -1,0 +1,23 @@
+import type { BedId } from '../../domain/bed.js';
+import { toEpochMs, type EpochUs } from '../../domain/units.js';
+import type { HopStretch } from '../../domain/overload.js';
+
+/**
+ * Whether a window is the one of its bed that is scored where one in `stretch` is. Beds take turns by their ids, so
+ * that the windows of a ward, which close together, do not come to the detector together.
+ */
+export function isBedsTurn(
+  { bedId, startUs }: { readonly bedId: BedId; readonly startUs: EpochUs },
+  hopMs: number,
+  stretch: HopStretch,
+): boolean {
+  const windowIndex = Math.round(toEpochMs(startUs) / hopMs);
+  return (windowIndex + placeOf(bedId)) % stretch === 0;
+}
+
+/** The same number for the same bed, spread evenly over ids that count up. */
+function placeOf(bedId: BedId): number {
+  let place = 0;
+  for (const letter of bedId) place += letter.codePointAt(0) ?? 0;
+  return place;
+}
