@@ -1,4 +1,4 @@
-import { bandPassTaps, filteredAt } from './band-pass.js';
+import { bandPassed, bandPassTaps } from './band-pass.js';
 
 /** The rate of the envelope, half that of the signal: after its moving mean it holds no more. */
 export const ENVELOPE_RATE_HZ = 50;
@@ -18,8 +18,7 @@ const HALF_MEAN_SAMPLES = 5;
  */
 export function beatEnvelope(samplesMv: Float32Array): Float64Array {
   const wholeMv = bridged(samplesMv);
-  const bandMv = new Float64Array(wholeMv.length);
-  for (let at = 0; at < bandMv.length; at++) bandMv[at] = filteredAt(BEAT_BAND_TAPS, wholeMv, at);
+  const bandMv = bandPassed(BEAT_BAND_TAPS, wholeMv, { from: 0, to: wholeMv.length });
   const sums = new Float64Array(bandMv.length + 1);
   for (let at = 0; at < bandMv.length; at++) {
     const isInside = at > 0 && at < bandMv.length - 1;

@@ -6,7 +6,7 @@ import {
 } from '../domain/rhythm.js';
 import type { Lead } from '../domain/lead.js';
 import type { EcgWindow } from '../domain/window.js';
-import { bandPassTaps, filteredAt, HALF_TAPS } from './band-pass.js';
+import { bandPassed, bandPassTaps, HALF_TAPS } from './band-pass.js';
 import { holdsSpan, newestSpan, RHYTHM_RATE_HZ } from './span.js';
 import { HALF_MEAN_SAMPLES, wanderFree } from './wander-free.js';
 import { crossingShareOf, leakageOf, phaseSpaceShareOf } from './wave-shape.js';
@@ -118,12 +118,12 @@ function rests(spanMv: Float64Array): boolean {
  */
 function qrsBandShareOf(settledMv: Float64Array): number {
   const end = settledMv.length - HALF_TAPS;
-  const bandMv = new Float64Array(end - RUN_IN_SAMPLES);
+  const bandMv = bandPassed(QRS_BAND_TAPS, settledMv, { from: RUN_IN_SAMPLES, to: end });
   let sumMv = 0;
   let largestMv = 0;
   let largestInBandMv = 0;
   for (let at = 0; at < bandMv.length; at++) {
-    const valueMv = Math.abs(filteredAt(QRS_BAND_TAPS, settledMv, RUN_IN_SAMPLES + at));
+    const valueMv = Math.abs(bandMv[at] ?? 0);
     bandMv[at] = valueMv;
     sumMv += valueMv;
     largestMv = Math.max(largestMv, Math.abs(settledMv[RUN_IN_SAMPLES + at] ?? 0));

@@ -6,6 +6,9 @@ const LAGS = { from: 0.2 * ENVELOPE_RATE_HZ, to: 2.4 * ENVELOPE_RATE_HZ } as con
 /** The shortest lag with at least this share of the best correlation is the period. @source docs/sources.md#rate */
 const NEARLY_BEST = 0.85;
 
+/** So many lags are worked out beside each other: a sum waits for its last addition, several sums do not. */
+const LAGS_AT_ONCE = 4;
+
 /** What repeats in a row of bursts. */
 export interface Periodicity {
   /** How well the bursts fit onto themselves one period later: 0 to 1. */
@@ -49,26 +52,60 @@ function autocorrelation(bursts: Float64Array): Autocorrelation {
   const count = bursts.length;
   let mean = 0;
   for (const burst of bursts) mean += burst / count;
+  const centred = bursts.map((burst) => burst - mean);
+  const sums = productSums(bursts);
+  const sumTo = runningSum(bursts);
+  const energyTo = runningSum(centred.map((value) => value * value));
   const correlations = new Float64Array(LAGS.to + 1);
   const products = new Float64Array(LAGS.to + 1);
   for (let lag = 0; lag <= LAGS.to; lag++) {
-    let product = 0;
-    let shared = 0;
-    let own = 0;
-    let earlier = 0;
-    for (let at = lag; at < count; at++) {
-      const now = bursts[at] ?? 0;
-      const before = bursts[at - lag] ?? 0;
-      product += now * before;
-      shared += (now - mean) * (before - mean);
-      own += (now - mean) * (now - mean);
-      earlier += (before - mean) * (before - mean);
-    }
-    const size = Math.sqrt(own * earlier);
+    const overlap = count - lag;
+    const product = sums[lag] ?? 0;
+    const whole = sumTo[count] ?? 0;
+    const sumOfBoth = whole - (sumTo[lag] ?? 0) + (sumTo[overlap] ?? 0);
+    const shared = product - mean * sumOfBoth + overlap * mean * mean;
+    const own = (energyTo[count] ?? 0) - (energyTo[lag] ?? 0);
+    const size = Math.sqrt(own * (energyTo[overlap] ?? 0));
     correlations[lag] = size > 0 ? shared / size : 0;
-    products[lag] = (product * count) / (count - lag);
+    products[lag] = (product * count) / overlap;
   }
   return { correlations, products };
+}
+
+/** By lag: the sum of each burst times the one so much earlier. Most of the time there is none, which adds nothing. */
+function productSums(bursts: Float64Array): Float64Array {
+  const origin = LAGS.to + LAGS_AT_ONCE;
+  const padded = new Float64Array(origin + bursts.length);
+  padded.set(bursts, origin);
+  const within = Uint16Array.from(padded.keys()).filter((at) => padded[at] !== 0);
+  const sums = new Float64Array(LAGS.to + LAGS_AT_ONCE);
+  for (let lag = 0; lag <= LAGS.to; lag += LAGS_AT_ONCE) {
+    let a = 0;
+    let b = 0;
+    let c = 0;
+    let d = 0;
+    for (let place = 0; place < within.length; place++) {
+      const at = within[place] ?? 0;
+      const burst = padded[at] ?? 0;
+      const before = at - lag;
+      a += burst * (padded[before] ?? 0);
+      b += burst * (padded[before - 1] ?? 0);
+      c += burst * (padded[before - 2] ?? 0);
+      d += burst * (padded[before - 3] ?? 0);
+    }
+    sums[lag] = a;
+    sums[lag + 1] = b;
+    sums[lag + 2] = c;
+    sums[lag + 3] = d;
+  }
+  return sums;
+}
+
+/** The sum of the first values, by how many. */
+function runningSum(values: Float64Array): Float64Array {
+  const sums = new Float64Array(values.length + 1);
+  for (let at = 0; at < values.length; at++) sums[at + 1] = (sums[at] ?? 0) + (values[at] ?? 0);
+  return sums;
 }
 
 /** The first crest that is nearly as high as the highest: a whole number of periods is as high, and longer. */

@@ -7,6 +7,12 @@ const SEGMENT_STEP_SAMPLES = 100;
 /** Its first and last quarter of a second are weighted by a cosine. @source docs/sources.md#threshold-crossing-sample-count */
 const TAPER_SAMPLES = 25;
 
+/** The weight of each sample of a segment. */
+const TAPER = Float64Array.from({ length: SEGMENT_SAMPLES }, (_, sample) => {
+  const toEnd = Math.min(sample, SEGMENT_SAMPLES - 1 - sample);
+  return toEnd < TAPER_SAMPLES ? 0.5 * (1 - Math.cos((Math.PI * toEnd) / TAPER_SAMPLES)) : 1;
+});
+
 /** A sample counts where it is farther out than this share of the largest. @source docs/sources.md#threshold-crossing-sample-count */
 const THRESHOLD_SHARE = 0.2;
 
@@ -59,10 +65,10 @@ export function crossingShareOf(valuesMv: Float64Array): number {
   ) {
     let largest = 0;
     for (let at = 0; at < SEGMENT_SAMPLES; at++) {
-      largest = Math.max(largest, Math.abs((valuesMv[from + at] ?? 0) * weightAt(at)));
+      largest = Math.max(largest, Math.abs((valuesMv[from + at] ?? 0) * (TAPER[at] ?? 0)));
     }
     for (let at = 0; at < SEGMENT_SAMPLES; at++) {
-      const size = Math.abs((valuesMv[from + at] ?? 0) * weightAt(at));
+      const size = Math.abs((valuesMv[from + at] ?? 0) * (TAPER[at] ?? 0));
       if (size > THRESHOLD_SHARE * largest) sum++;
     }
   }
@@ -84,22 +90,15 @@ export function phaseSpaceShareOf(valuesMv: Float64Array): number {
   }
   const visited = new Uint8Array(GRID * GRID);
   const scale = highest > lowest ? GRID / (highest - lowest) : 0;
+  const places = new Uint8Array(valuesMv.length);
+  for (let at = 0; at < places.length; at++) {
+    places[at] = Math.min(GRID - 1, Math.floor(((valuesMv[at] ?? 0) - lowest) * scale));
+  }
   let count = 0;
-  for (let at = DELAY_SAMPLES; at < valuesMv.length; at++) {
-    const row = boxOf(((valuesMv[at] ?? 0) - lowest) * scale);
-    const column = boxOf(((valuesMv[at - DELAY_SAMPLES] ?? 0) - lowest) * scale);
-    const box = row * GRID + column;
+  for (let at = DELAY_SAMPLES; at < places.length; at++) {
+    const box = (places[at] ?? 0) * GRID + (places[at - DELAY_SAMPLES] ?? 0);
     if (visited[box] === 0) count++;
     visited[box] = 1;
   }
   return count / visited.length;
-}
-
-function boxOf(position: number): number {
-  return Math.min(GRID - 1, Math.floor(position));
-}
-
-function weightAt(sample: number): number {
-  const toEnd = Math.min(sample, SEGMENT_SAMPLES - 1 - sample);
-  return toEnd < TAPER_SAMPLES ? 0.5 * (1 - Math.cos((Math.PI * toEnd) / TAPER_SAMPLES)) : 1;
 }

@@ -154,9 +154,10 @@ describe('RedisAlertLog', () => {
     await commitEvents(log, bedId, { from: 0, count: 2 });
     await log.publish(wardId, bedId);
     const entries = await admin.xrange(keys.alertLog(wardId), '-', '+');
+    const loggedAt = expect.stringMatching(/^\d{13}$/);
     expect(entries).toEqual([
-      ['1-0', ['event', JSON.stringify(eventOf(bedId, 0))]],
-      ['2-0', ['event', JSON.stringify(eventOf(bedId, 1))]],
+      ['1-0', ['event', JSON.stringify(eventOf(bedId, 0)), 'at', loggedAt]],
+      ['2-0', ['event', JSON.stringify(eventOf(bedId, 1)), 'at', loggedAt]],
     ]);
   });
 
