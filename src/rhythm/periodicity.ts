@@ -84,8 +84,7 @@ function productSums(bursts: Float64Array): Float64Array {
     let b = 0;
     let c = 0;
     let d = 0;
-    for (let place = 0; place < within.length; place++) {
-      const at = within[place] ?? 0;
+    for (const at of within) {
       const burst = padded[at] ?? 0;
       const before = at - lag;
       a += burst * (padded[before] ?? 0);
