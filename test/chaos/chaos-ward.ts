@@ -219,12 +219,7 @@ export class ChaosWard {
     const gap = logged.find(({ seq }, index) => seq !== index + 1);
     if (gap !== undefined) throw new Error(`the log has a gap before ${gap.seq}`);
     const events = logged.filter(isLoggedAlert).map(({ event }) => event);
-    // What wardwave says of itself depends on the time of day.
-    return alertLines(
-      events.filter(
-        ({ bedId, condition }) => BED_IDS.includes(bedId) && condition !== 'scores-late',
-      ),
-    );
+    return alertLines(events.filter(({ bedId }) => BED_IDS.includes(bedId)));
   }
 
   async #cells(): Promise<Readonly<Record<string, string>>> {

