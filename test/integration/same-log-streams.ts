@@ -5,6 +5,7 @@ import { plusUs, US_PER_SECOND } from '../../src/domain/units.js';
 import type { FrameDelivery } from '../../src/replay/delivery.js';
 import { syntheticFrames } from '../../src/replay/synthetic/bed.js';
 import type { Episode } from '../../src/replay/synthetic/scenario.js';
+import { isOfBed } from '../support/bed-alerts.js';
 import { bedId, firstSeconds, STREAM_START_US } from '../support/streams.js';
 
 /** Long enough for a bed's own limits, which begin after 60 s. */
@@ -80,10 +81,10 @@ function delivered(frame: EcgFrame, afterS: number): FrameDelivery {
 /** Each bed's alert events as JSON lines, in the bed's order. */
 export type AlertLines = Readonly<Record<string, string>>;
 
-/** The lines of each bed, one for each event. What wardwave says of its own lateness depends on the machine. */
+/** The lines of each bed, one for each event. What wardwave says of itself depends on the machine. */
 export function alertLines(events: readonly AlertEvent[]): AlertLines {
   const byBed = new Map<string, string>(BED_IDS.map((id) => [id, '']));
-  for (const event of events.filter(({ condition }) => condition !== 'scores-late')) {
+  for (const event of events.filter(isOfBed)) {
     byBed.set(event.bedId, `${byBed.get(event.bedId) ?? ''}${JSON.stringify(event)}\n`);
   }
   return Object.fromEntries(byBed);

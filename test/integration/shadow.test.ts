@@ -18,6 +18,7 @@ import { kafkaClient, withAdmin } from '../../src/ingest/kafka-client.js';
 import { KafkaFrameTarget } from '../../src/ingest/kafka-frame-target.js';
 import { createTopics } from '../../src/ingest/topics.js';
 import { signal } from '../../src/ingest/waiting.js';
+import { isOfBed } from '../support/bed-alerts.js';
 import { startCli, type CliProcess } from '../support/process.js';
 import { startTestRedis, type TestRedis } from '../support/redis.js';
 import { eventually, kafkaBrokers, stopSharedServices, uniqueName } from '../support/services.js';
@@ -31,10 +32,10 @@ const SECONDS = 90;
 const ports = { clock: systemClock, logger: silentLogger };
 
 /** Lines of a bed's alert events, in the bed's order. */
-/** A bed's events. What wardwave says of its own lateness depends on the machine. */
+/** A bed's events. What wardwave says of itself depends on the machine. */
 function linesOf(events: readonly AlertEvent[], bed: string): readonly string[] {
   return events
-    .filter(({ bedId, condition }) => bedId === bed && condition !== 'scores-late')
+    .filter((event) => event.bedId === bed && isOfBed(event))
     .map((event) => JSON.stringify(event));
 }
 
