@@ -102,7 +102,7 @@ describe('openOutgoing', () => {
     ]);
     status = 204;
     await arrived(2);
-    expect(checks()).toEqual([]);
+    await eventually(() => checks().length === 0, { what: 'the target to be well again' });
 
     await redis.kill();
     await redis.start();
