@@ -144,6 +144,7 @@ describe('a condition that is present before, during or after a fault', () => {
       WARDWAVE_INFERENCE_WORKERS: '1',
       WARDWAVE_SERVER_PORT: String(port),
       WARDWAVE_SERVER_JWT_SECRET: SECRET,
+      WARDWAVE_INFERENCE_STRETCH_HOP: 'false',
       WARDWAVE_LOG_LEVEL: 'error',
     };
 

@@ -104,6 +104,7 @@ describe('wardwave run', () => {
       WARDWAVE_REDIS_KEY_PREFIX: redis.newPrefix(),
       WARDWAVE_SERVER_PORT: String(port),
       WARDWAVE_SERVER_JWT_SECRET: SECRET,
+      WARDWAVE_INFERENCE_STRETCH_HOP: 'false',
       WARDWAVE_LOG_LEVEL: 'error',
     };
   }, 60_000);

@@ -105,6 +105,7 @@ describe('a shadow beside a ward that is watched', () => {
       WARDWAVE_SERVER_PORT: '0',
       WARDWAVE_SERVER_JWT_SECRET: 'a-secret-for-this-test-that-is-long-enough',
       WARDWAVE_INFERENCE_WORKERS: '1',
+      WARDWAVE_INFERENCE_STRETCH_HOP: 'false',
       WARDWAVE_LOG_LEVEL: 'error',
     };
     settings = loadSettings({ environment });
