@@ -112,7 +112,7 @@ export function withEpisode(
 export function encodeBedState(state: BedAlertState): Buffer {
   const baselines: Record<string, string> = {};
   for (const [lead, { counts }] of Object.entries(state.baselines)) {
-    baselines[lead] = Buffer.from(Uint16Array.from(counts).buffer).toString('base64');
+    baselines[lead] = Buffer.from(new Uint16Array(counts).buffer).toString('base64');
   }
   return Buffer.from(JSON.stringify({ ...state, baselines }));
 }

@@ -1,7 +1,7 @@
 import { CELL_FLAG, CELL_MS, CELLS_PER_SECOND } from '../domain/cell.js';
 import type { Lead } from '../domain/lead.js';
 import type { Decision, Finding } from './finding.js';
-import { isConnected, type NewCell } from './new-cells.js';
+import { isConnected, newest, type NewCell } from './new-cells.js';
 
 /** A heart that beats again shows this many cells with activity ... */
 const ACTIVE_CELLS_TO_END = 3;
@@ -49,7 +49,7 @@ export function judgeActivity(
   });
   const next: ActivityState = {
     flatCells: flat ? state.flatCells + 1 : 0,
-    recentlyActive: [...state.recentlyActive, !flat].slice(-ACTIVE_SPAN_CELLS),
+    recentlyActive: newest(state.recentlyActive, !flat, ACTIVE_SPAN_CELLS),
   };
   const decision = decide(next, cell, connected, options);
   // What was seen before an alert began must not end it.

@@ -41,9 +41,12 @@ export function applyDecision(
   context: DecisionContext,
 ): Judgement {
   const { bedId, rules, model, decidedAtMs } = context;
+  const episode = episodeOf(state, condition);
+  // What is neither there nor found stays so, whatever mutes it: nearly every cell of nearly every bed.
+  if (episode === undefined && decision.present !== true) return { state, events: [] };
   const muting = mutingOf(state);
   const step = advanceEpisode(
-    episodeOf(state, condition),
+    episode,
     inhibited(decision, inhibitionOfBed(condition, muting), state.open[condition] !== undefined),
     {
       bedId,

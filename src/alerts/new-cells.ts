@@ -36,3 +36,10 @@ export function isConnected(flags: number): boolean {
 export function hasCome(flags: number): boolean {
   return (flags & CELL_FLAG.missing) === 0 || (flags & CELL_FLAG.leadOff) !== 0;
 }
+
+/** A row of at most `count` facts of successive cells, with one more. */
+export function newest(row: readonly boolean[], fact: boolean, count: number): readonly boolean[] {
+  const kept = row.slice(Math.max(0, row.length + 1 - count));
+  kept.push(fact);
+  return kept;
+}

@@ -1,7 +1,7 @@
 import { CELL_FLAG, CELL_MS, CELLS_PER_SECOND } from '../domain/cell.js';
 import { compareLeads, LEADS, type Lead } from '../domain/lead.js';
 import type { Decision, Finding } from './finding.js';
-import { isConnected, type NewCell } from './new-cells.js';
+import { isConnected, newest, type NewCell } from './new-cells.js';
 
 /** A lead's newest second decides whether it is too noisy to judge. */
 const NOISE_SPAN_CELLS = CELLS_PER_SECOND;
@@ -25,7 +25,7 @@ export interface NoisyStep {
 
 /** The leads whose newest second is mostly noise, in their order. */
 export function noisyLeads({ recent }: NoisyState): readonly Lead[] {
-  return LEADS.filter((lead) => isNoisy(recent[lead] ?? [])).sort(compareLeads);
+  return LEADS.filter((lead) => isNoisy(recent[lead] ?? []));
 }
 
 /**
@@ -43,7 +43,7 @@ export function judgeNoisy(
     const flags = cell.flags[index] ?? 0;
     if (!isConnected(flags)) continue;
     const noisy = (flags & CELL_FLAG.noisy) !== 0;
-    recent[lead] = [...(state.recent[lead] ?? []), noisy].slice(-NOISE_SPAN_CELLS);
+    recent[lead] = newest(state.recent[lead] ?? [], noisy, NOISE_SPAN_CELLS);
   }
   const connected = Object.keys(recent).length;
   if (connected === 0) {
@@ -60,7 +60,9 @@ export function judgeNoisy(
 }
 
 function isNoisy(recent: readonly boolean[]): boolean {
-  return 2 * recent.filter(Boolean).length > recent.length;
+  let noisy = 0;
+  for (const cell of recent) if (cell) noisy++;
+  return 2 * noisy > recent.length;
 }
 
 interface About {

@@ -1,5 +1,6 @@
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
-import type { ModelOutputs } from './model-contract.js';
+import { answerOf, rowsOfAnswer, type ModelAnswer, type ModelShape } from './model-contract.js';
+import { joinInputs, type InputRows } from './model-input.js';
 import { OnnxSession } from './onnx-session.js';
 import {
   toPlainError,
@@ -17,17 +18,20 @@ import {
 async function serve(port: MessagePort, start: WorkerStart): Promise<void> {
   const session = await OnnxSession.open(start.onnxBytes, start.shape);
   port.on('message', (message: ToWorker) => {
-    void answer(port, session, message);
+    void answer(port, session, { message, shape: start.shape });
   });
   say(port, { kind: 'ready' });
 }
 
-async function answer(port: MessagePort, session: OnnxSession, message: ToWorker): Promise<void> {
+async function answer(
+  port: MessagePort,
+  session: OnnxSession,
+  { message, shape }: { readonly message: ToWorker; readonly shape: ModelShape },
+): Promise<void> {
   switch (message.kind) {
     case 'run':
       try {
-        const outputs = await session.run(message.batch);
-        say(port, { kind: 'done', outputs }, buffersOf(outputs));
+        say(port, { kind: 'done', answers: await run(session, shape, message.inputs) });
       } catch (error) {
         say(port, { kind: 'failed', error: toPlainError(error) });
       }
@@ -38,13 +42,20 @@ async function answer(port: MessagePort, session: OnnxSession, message: ToWorker
   }
 }
 
-function say(port: MessagePort, message: FromWorker, transfer: ArrayBuffer[] = []): void {
-  port.postMessage(message, transfer);
+/** The model takes and gives all of its leads; those that no window has stay in this thread. */
+async function run(
+  session: OnnxSession,
+  shape: ModelShape,
+  inputs: readonly InputRows[],
+): Promise<readonly ModelAnswer[]> {
+  const outputs = await session.run(joinInputs(shape, inputs));
+  return inputs.map(({ modelRows }, at) =>
+    rowsOfAnswer(shape, modelRows, answerOf(shape, outputs, at)),
+  );
 }
 
-function buffersOf(outputs: ModelOutputs): ArrayBuffer[] {
-  const { cellScores, windowScores, reconstructionMv } = outputs;
-  return [cellScores.buffer, windowScores.buffer, reconstructionMv.buffer];
+function say(port: MessagePort, message: FromWorker): void {
+  port.postMessage(message);
 }
 
 if (parentPort !== null) {

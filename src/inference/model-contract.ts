@@ -39,7 +39,7 @@ export interface ModelOutputs {
   readonly reconstructionMv: Float32Array<ArrayBuffer>;
 }
 
-/** What the model answers for one window of a batch. */
+/** What the model answers for some of its leads in one window of a batch. */
 export interface ModelAnswer {
   /** Shape [leads, cells]. */
   readonly cellScores: Float32Array;
@@ -48,7 +48,7 @@ export interface ModelAnswer {
   readonly reconstructionMv: Float32Array;
 }
 
-/** One window of a batch's outputs, as views on them. */
+/** One window of a batch's outputs with all leads of the model, as views on them. */
 export function answerOf(
   shape: ModelShape,
   outputs: ModelOutputs,
@@ -64,4 +64,25 @@ export function answerOf(
       (windowIndex + 1) * samples,
     ),
   };
+}
+
+/** An answer with only some of the model's leads, in the order asked for and in arrays of its own. */
+export function rowsOfAnswer(
+  shape: ModelShape,
+  modelRows: readonly number[],
+  { cellScores, windowScore, reconstructionMv }: ModelAnswer,
+): ModelAnswer {
+  return {
+    cellScores: pick(cellScores, modelRows, shape.cellCount),
+    windowScore,
+    reconstructionMv: pick(reconstructionMv, modelRows, shape.sampleCount),
+  };
+}
+
+function pick(values: Float32Array, rows: readonly number[], length: number): Float32Array {
+  const picked = new Float32Array(rows.length * length);
+  for (const [at, row] of rows.entries()) {
+    picked.set(values.subarray(row * length, (row + 1) * length), at * length);
+  }
+  return picked;
 }

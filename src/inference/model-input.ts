@@ -16,12 +16,15 @@ export interface ScoredLead {
 
 /** A window made ready for the model. */
 export interface ModelInput {
-  /** Shape [leads, samples], mV, in the model's lead order. */
-  readonly ecgMv: Float32Array;
-  /** Shape [leads], 1 or 0. */
-  readonly leadPresent: Float32Array;
+  /** Shape [scored leads, samples], mV: the leads that are absent are not carried about. */
+  readonly rowsMv: Float32Array;
+  /** The rows' places in the model's input. */
+  readonly modelRows: readonly number[];
   readonly scored: readonly ScoredLead[];
 }
+
+/** What of a window's input goes to a worker. */
+export type InputRows = Pick<ModelInput, 'rowsMv' | 'modelRows'>;
 
 /**
  * Lays a window out for the model, or says why there is nothing to score.
@@ -39,28 +42,25 @@ export function toModelInput(shape: ModelShape, window: EcgWindow): ModelInput |
   const scored = known.filter(({ use }) => use.usable).filter(isFirstOfItsRow);
   if (scored.length === 0) return 'missing-signal';
 
-  const ecgMv = new Float32Array(shape.leads.length * shape.sampleCount);
-  const leadPresent = new Float32Array(shape.leads.length);
-  for (const { windowRow, modelRow, use } of scored) {
-    const start = modelRow * shape.sampleCount;
-    const into = ecgMv.subarray(start, start + shape.sampleCount);
-    bridgeHoles(rowOf(window.samplesMv, windowRow, shape.sampleCount), use.missing, into);
-    leadPresent[modelRow] = 1;
+  const rowsMv = new Float32Array(scored.length * shape.sampleCount);
+  for (const [row, { windowRow, use }] of scored.entries()) {
+    const samplesMv = rowOf(window.samplesMv, windowRow, shape.sampleCount);
+    bridgeHoles(samplesMv, use.missing, rowOf(rowsMv, row, shape.sampleCount));
   }
-  return { ecgMv, leadPresent, scored };
+  return { rowsMv, modelRows: scored.map(({ modelRow }) => modelRow), scored };
 }
 
-/** Joins windows into one batch whose buffers are its own, so that they can be transferred. */
-export function joinInputs(
-  shape: ModelShape,
-  inputs: readonly Pick<ModelInput, 'ecgMv' | 'leadPresent'>[],
-): ModelBatch {
+/** Joins windows into one batch in the layout of the model. */
+export function joinInputs(shape: ModelShape, inputs: readonly InputRows[]): ModelBatch {
   const leadCount = shape.leads.length;
   const ecgMv = new Float32Array(inputs.length * leadCount * shape.sampleCount);
   const leadPresent = new Float32Array(inputs.length * leadCount);
-  for (const [index, input] of inputs.entries()) {
-    ecgMv.set(input.ecgMv, index * leadCount * shape.sampleCount);
-    leadPresent.set(input.leadPresent, index * leadCount);
+  for (const [index, { rowsMv, modelRows }] of inputs.entries()) {
+    for (const [row, modelRow] of modelRows.entries()) {
+      const place = index * leadCount + modelRow;
+      ecgMv.set(rowOf(rowsMv, row, shape.sampleCount), place * shape.sampleCount);
+      leadPresent[place] = 1;
+    }
   }
   return { windowCount: inputs.length, ecgMv, leadPresent };
 }

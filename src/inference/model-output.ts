@@ -7,7 +7,7 @@ import type { ScoredLead } from './model-input.js';
 const HIGHEST_MILLI = 2_147_483_647;
 
 /**
- * Turns the model's answer for a window into its score.
+ * Turns the model's answer for the scored leads of a window, in their order, into its score.
  *
  * Only what has signal behind it is told: unscorable cells are `NO_SCORE`, and the reconstruction is
  * NaN where the signal is missing or the lead was not scored.
@@ -23,9 +23,9 @@ export function toWindowScore(
   const score = emptyScore(shape, window);
   let badCells = 0;
   let badSamples = 0;
-  for (const lead of scored) {
-    badCells += fillCells(shape, score.cellScoresMilli, lead, answer);
-    badSamples += fillReconstruction(shape, score.reconstructionMv, lead, answer);
+  for (const [row, lead] of scored.entries()) {
+    badCells += fillCells(shape, score.cellScoresMilli, { ...lead, row }, answer);
+    badSamples += fillReconstruction(shape, score.reconstructionMv, { ...lead, row }, answer);
   }
   const badWindow = !Number.isFinite(answer.windowScore);
   if (badCells > 0 || badSamples > 0 || badWindow) {
@@ -52,14 +52,19 @@ function emptyScore(shape: ModelShape, window: EcgWindow): WindowScore {
   };
 }
 
+interface AnsweredLead extends ScoredLead {
+  /** The lead's place in the answer. */
+  readonly row: number;
+}
+
 /** Returns how many scores that would be told are not finite. */
 function fillCells(
   shape: ModelShape,
   into: Int32Array,
-  lead: ScoredLead,
+  lead: AnsweredLead,
   answer: ModelAnswer,
 ): number {
-  const from = lead.modelRow * shape.cellCount;
+  const from = lead.row * shape.cellCount;
   const to = lead.windowRow * shape.cellCount;
   let bad = 0;
   for (let cell = 0; cell < shape.cellCount; cell += 1) {
@@ -75,10 +80,10 @@ function fillCells(
 function fillReconstruction(
   shape: ModelShape,
   into: Float32Array,
-  lead: ScoredLead,
+  lead: AnsweredLead,
   answer: ModelAnswer,
 ): number {
-  const from = lead.modelRow * shape.sampleCount;
+  const from = lead.row * shape.sampleCount;
   const to = lead.windowRow * shape.sampleCount;
   let bad = 0;
   for (let sample = 0; sample < shape.sampleCount; sample += 1) {

@@ -148,8 +148,8 @@ class PooledDetector implements OnnxDetector {
   }
 
   async #scoreInput(window: EcgWindow, input: ModelInput): Promise<WindowScore> {
-    const { ecgMv, leadPresent, scored } = input;
-    const answer = await this.#pool.run({ bedId: window.bedId, ecgMv, leadPresent });
+    const { rowsMv, modelRows, scored } = input;
+    const answer = await this.#pool.run({ bedId: window.bedId, rowsMv, modelRows });
     return toWindowScore(this.shape, window, scored, answer);
   }
 }

@@ -1,7 +1,8 @@
 import { Worker } from 'node:worker_threads';
 import { deferred, type Deferred } from './deferred.js';
 import { InferenceError } from './errors.js';
-import type { ModelBatch, ModelOutputs } from './model-contract.js';
+import type { ModelAnswer } from './model-contract.js';
+import type { InputRows } from './model-input.js';
 import {
   fromPlainError,
   type FromWorker,
@@ -11,7 +12,7 @@ import {
 
 /** How a batch ended: scored, refused by the model, or lost with its worker. */
 export type RunOutcome =
-  | { readonly kind: 'done'; readonly outputs: ModelOutputs }
+  | { readonly kind: 'done'; readonly answers: readonly ModelAnswer[] }
   | { readonly kind: 'failed'; readonly error: InferenceError }
   | { readonly kind: 'crashed'; readonly error: InferenceError };
 
@@ -53,12 +54,12 @@ export class WorkerHandle {
     });
   }
 
-  /** Runs a batch, whose buffers it takes; never rejects. Only one may be under way. */
-  run(batch: ModelBatch): Promise<RunOutcome> {
+  /** Runs a batch, which stays as it is; never rejects. Only one may be under way. */
+  run(inputs: readonly InputRows[]): Promise<RunOutcome> {
     if (this.#loss !== undefined) return Promise.resolve({ kind: 'crashed', error: this.#loss });
     const { promise, resolve } = deferred<RunOutcome>();
     this.#answer = resolve;
-    this.#say({ kind: 'run', batch }, [batch.ecgMv.buffer, batch.leadPresent.buffer]);
+    this.#say({ kind: 'run', inputs });
     return promise;
   }
 
@@ -70,12 +71,12 @@ export class WorkerHandle {
 
   async #close(): Promise<void> {
     await Promise.allSettled([this.ready]);
-    this.#say({ kind: 'close' }, []);
+    this.#say({ kind: 'close' });
     await this.ended;
   }
 
-  #say(message: ToWorker, transfer: ArrayBuffer[]): void {
-    this.#worker.postMessage(message, transfer);
+  #say(message: ToWorker): void {
+    this.#worker.postMessage(message);
   }
 
   #settle(outcome: RunOutcome): void {

@@ -1,5 +1,6 @@
 import { InferenceError, type InferenceCode } from './errors.js';
-import type { ModelBatch, ModelOutputs, ModelShape } from './model-contract.js';
+import type { ModelAnswer, ModelShape } from './model-contract.js';
+import type { InputRows } from './model-input.js';
 
 /** What a worker is started with. */
 export interface WorkerStart {
@@ -7,17 +8,18 @@ export interface WorkerStart {
   readonly shape: ModelShape;
 }
 
-/** What the pool says to a worker; the arrays of a batch are transferred. */
+/** What the pool says to a worker; what goes is a copy, so that windows of a lost worker can go again. */
 export type ToWorker =
-  | { readonly kind: 'run'; readonly batch: ModelBatch }
+  | { readonly kind: 'run'; readonly inputs: readonly InputRows[] }
   /** Finish what came before this, then exit. */
   | { readonly kind: 'close' };
 
-/** What a worker says to the pool; the arrays of the outputs are transferred. */
+/** What a worker says to the pool. */
 export type FromWorker =
   | { readonly kind: 'ready' }
   | { readonly kind: 'refused'; readonly error: PlainError }
-  | { readonly kind: 'done'; readonly outputs: ModelOutputs }
+  /** For each input, in order, what the model answers for its rows. */
+  | { readonly kind: 'done'; readonly answers: readonly ModelAnswer[] }
   | { readonly kind: 'failed'; readonly error: PlainError };
 
 /** An {@link InferenceError} on its way between threads. */

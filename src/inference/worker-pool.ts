@@ -5,8 +5,8 @@ import { Batcher } from './batcher.js';
 import { deferred, type Deferred } from './deferred.js';
 import type { DetectorObserver } from './detector-observer.js';
 import { InferenceError } from './errors.js';
-import { answerOf, type ModelAnswer } from './model-contract.js';
-import { joinInputs, type ModelInput } from './model-input.js';
+import type { ModelAnswer } from './model-contract.js';
+import type { InputRows } from './model-input.js';
 import { WorkerHandle } from './worker-handle.js';
 import type { WorkerStart } from './worker-messages.js';
 
@@ -28,7 +28,7 @@ export interface WorkerPoolOptions {
 }
 
 /** A window on its way through a worker. */
-export interface PoolRequest extends Pick<ModelInput, 'ecgMv' | 'leadPresent'> {
+export interface PoolRequest extends InputRows {
   readonly bedId: BedId;
 }
 
@@ -126,9 +126,10 @@ export class WorkerPool {
   }
 
   async #runOn(handle: WorkerHandle, jobs: readonly Job[]): Promise<void> {
-    const { clock, observer, start } = this.#options;
+    const { clock, observer } = this.#options;
     const fromUs = clock.nowUs();
-    const outcome = await handle.run(joinInputs(start.shape, jobs));
+    const inputs = jobs.map(({ rowsMv, modelRows }) => ({ rowsMv, modelRows }));
+    const outcome = await handle.run(inputs);
     switch (outcome.kind) {
       case 'done':
         this.#losses = 0;
@@ -138,7 +139,7 @@ export class WorkerPool {
         });
         this.#idle.push(handle);
         for (const [index, job] of jobs.entries()) {
-          this.#settle(job, answerOf(start.shape, outcome.outputs, index));
+          this.#settle(job, outcome.answers[index] ?? noAnswer(job));
         }
         break;
       case 'failed':
@@ -246,6 +247,14 @@ function struckOut({ bedId, strikes }: Job, cause: InferenceError): InferenceErr
     `Expected a score, but the window was lost with ${strikes} workers, the last: ${cause.message} ` +
       'The window stays without a score; report it with the model version.',
     { cause, details: { bed: bedId, strikes } },
+  );
+}
+
+function noAnswer({ bedId }: Job): InferenceError {
+  return new InferenceError(
+    'ECG_INFER_FAILED',
+    'Expected an answer for each window of a batch, but a worker gave fewer. Report it with the model version.',
+    { details: { bed: bedId } },
   );
 }
 

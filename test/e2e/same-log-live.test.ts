@@ -124,8 +124,7 @@ class LiveWard {
       const { state } = await this.#stores.alerts.loadBed(bedId);
       if (state === undefined || !decodeBedState(state).ended) return false;
     }
-    const { headSeq } = await this.#stores.alerts.head(WARD);
-    return headSeq >= expectedCount;
+    return (await this.#events()).length >= expectedCount;
   }
 
   async #events(): Promise<readonly AlertEvent[]> {

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { CELL_FLAG } from '../../src/domain/cell.js';
 import { NO_SCORE, type WindowScore } from '../../src/domain/score.js';
 import type { EcgWindow } from '../../src/domain/window.js';
-import type { ModelAnswer } from '../../src/inference/model-contract.js';
+import { rowsOfAnswer, type ModelAnswer } from '../../src/inference/model-contract.js';
 import { toModelInput } from '../../src/inference/model-input.js';
 import { abstain, toWindowScore } from '../../src/inference/model-output.js';
 import { makeWindow, SHAPE } from './windows.js';
@@ -25,7 +25,7 @@ function makeAnswer(): {
 function scoreOf(window: EcgWindow, answer: ModelAnswer = makeAnswer()): WindowScore {
   const input = toModelInput(SHAPE, window);
   if (typeof input === 'string') throw new Error(`abstained: ${input}`);
-  return toWindowScore(SHAPE, window, input.scored, answer);
+  return toWindowScore(SHAPE, window, input.scored, rowsOfAnswer(SHAPE, input.modelRows, answer));
 }
 
 describe('toWindowScore', () => {
