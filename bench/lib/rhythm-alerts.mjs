@@ -1,20 +1,13 @@
 /** Runs the rhythm rules over the readings of a record, and keeps each alert from its raise to its end. */
 import { judgeChaoticRhythm, NO_CHAOS_SEEN } from '../../dist/alerts/chaotic-rhythm.js';
 import { judgeRateHigh, judgeRateLow, NO_RATE_SEEN } from '../../dist/alerts/rate-limits.js';
+import { alertRules } from '../../dist/app/rules.js';
+import { loadSettings } from '../../dist/config/load.js';
 
-/** The defaults that the configuration is to have. */
-export const RULES = {
-  chaoticRhythm: { windows: 3, withinMs: 4_000, endAfterMs: 15_000 },
-  rateLimits: {
-    lowBpm: 40,
-    highBpm: 140,
-    extremeLowBpm: 30,
-    extremeHighBpm: 160,
-    hysteresisBpm: 5,
-    delayMs: 3_000,
-    endDelayMs: 5_000,
-  },
-};
+const { chaos, rate } = alertRules(loadSettings({ environment: {} }));
+
+/** The rules as the settings have them by default. */
+export const RULES = { chaoticRhythm: chaos, rateLimits: rate };
 
 const CONDITIONS = {
   'chaotic-rhythm': [judgeChaoticRhythm, NO_CHAOS_SEEN, RULES.chaoticRhythm],
