@@ -375,6 +375,7 @@ export const REPLAY_TEXT = {
   },
   timeLine: 'The last minute of event time',
   timeLineBed: 'Bed of the time line',
+  axis: 'Event time',
   annotations: 'Annotations',
   alerts: 'Alerts',
   done: (what: string) => `${what}: done`,

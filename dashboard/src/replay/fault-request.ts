@@ -1,3 +1,5 @@
+import { FAULT_TEXT } from '../texts.js';
+
 /** The faults that can be put into what a bed plays. */
 export const FAULT_KINDS = [
   'leadOff',
@@ -52,4 +54,10 @@ export function faultRequest(options: {
   const { bedId, kind, durationS, amount } = options;
   const asked = amountOf(kind);
   return { bedId, kind, durationS, ...(asked === undefined ? {} : { [asked.name]: amount }) };
+}
+
+/** How a fault is called; one that this page does not know is called by its kind. */
+export function faultText(kind: string): string {
+  const known = FAULT_KINDS.find((one) => one === kind);
+  return known === undefined ? kind : FAULT_TEXT[known];
 }

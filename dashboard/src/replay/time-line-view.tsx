@@ -2,10 +2,14 @@ import { useEffect, useState } from 'preact/hooks';
 import type { ReplayAnnotation, ReplayState } from '../../../src/server/wire.js';
 import { polled } from './poll.js';
 import { usePage } from '../app/context.js';
-import { CONDITION_TEXT, REPLAY_TEXT } from '../texts.js';
-import { placeOn, type Span } from './time-line.js';
+import { clockFormat, conditionText } from '../format.js';
+import { REPLAY_TEXT } from '../texts.js';
+import { faultText } from './fault-request.js';
+import { placeOn, ticksOn, type Span } from './time-line.js';
 
+const clock = clockFormat();
 const SHOWN_MS = 60_000;
+const TICK_MS = 10_000;
 const MAX_ALERTS = 6_000;
 
 interface Item extends Span {
@@ -70,7 +74,7 @@ export function TimeLine({ state }: { readonly state: ReplayState }) {
           key: one.alertId,
           fromMs: one.startMs,
           toMs: one.phase === 'ended' ? one.endMs : line.toMs,
-          text: CONDITION_TEXT[one.condition],
+          text: conditionText(one.condition),
         }))}
       />
       <Row
@@ -80,10 +84,24 @@ export function TimeLine({ state }: { readonly state: ReplayState }) {
           key: `${one.kind}${one.fromMs}`,
           fromMs: one.fromMs,
           toMs: one.toMs,
-          text: one.kind,
+          text: faultText(one.kind),
         }))}
       />
+      <Axis line={line} />
     </section>
+  );
+}
+
+/** Event times below the rows. */
+function Axis({ line }: { readonly line: Span }) {
+  return (
+    <ol class="replay-axis" aria-label={REPLAY_TEXT.axis}>
+      {ticksOn(line, TICK_MS).map(({ atMs, leftPercent }) => (
+        <li key={atMs} style={{ left: `${leftPercent}%` }}>
+          {clock.format(atMs)}
+        </li>
+      ))}
+    </ol>
   );
 }
 

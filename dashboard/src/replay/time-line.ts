@@ -18,3 +18,16 @@ export function placeOn(
     widthPercent: ((endMs - startMs) / lengthMs) * 100,
   };
 }
+
+/** The round times on a line, both ends included, with where they stand, in percent of its length. */
+export function ticksOn(
+  line: Span,
+  everyMs: number,
+): readonly { readonly atMs: number; readonly leftPercent: number }[] {
+  const firstMs = Math.ceil(line.fromMs / everyMs) * everyMs;
+  const count = Math.max(0, Math.floor((line.toMs - firstMs) / everyMs) + 1);
+  return Array.from({ length: count }, (_, index) => {
+    const atMs = firstMs + index * everyMs;
+    return { atMs, leftPercent: ((atMs - line.fromMs) / (line.toMs - line.fromMs)) * 100 };
+  });
+}
