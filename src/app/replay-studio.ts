@@ -194,7 +194,8 @@ function expectedOf(
     return `${bedId}: expected a source of /replay/sources, came ${source}`;
   }
   const strange = leads.filter((lead) => !found.leads.includes(lead));
-  if (strange.length === 0) return undefined;
+  // What has no readable header is opened, so that the reason is told.
+  if (strange.length === 0 || found.leads.length === 0) return undefined;
   const known = found.leads.join(', ');
   return `${bedId}: expected leads that ${source} has (${known}), came ${strange.join(', ')}`;
 }
