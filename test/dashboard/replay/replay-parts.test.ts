@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { amountOf, faultRequest, faultText } from '../../../dashboard/src/replay/fault-request.js';
-import { placeOn, ticksOn } from '../../../dashboard/src/replay/time-line.js';
+import { placeOn, ticksOf } from '../../../dashboard/src/replay/time-line.js';
 
 describe('what the replay console asks and draws', () => {
   it('sends the amount under the name of its fault, and none where the fault has none', () => {
@@ -29,13 +29,9 @@ describe('what the replay console asks and draws', () => {
     expect(placeOn(line, { fromMs: 2_000, toMs: 3_000 })).toBeUndefined();
   });
 
-  it('marks round times, both ends of the line included', () => {
-    expect(ticksOn({ fromMs: 4_000, toMs: 14_000 }, 5_000)).toEqual([
-      { atMs: 5_000, leftPercent: 10 },
-      { atMs: 10_000, leftPercent: 60 },
-    ]);
-    const ends = ticksOn({ fromMs: 5_000, toMs: 10_000 }, 5_000);
-    expect(ends.map(({ leftPercent }) => leftPercent)).toEqual([0, 100]);
-    expect(ticksOn({ fromMs: 5_001, toMs: 9_999 }, 5_000)).toEqual([]);
+  it('marks the round times of a line, its end left out', () => {
+    expect(ticksOf({ fromMs: 4_000, toMs: 14_000 }, 5_000)).toEqual([5_000, 10_000]);
+    expect(ticksOf({ fromMs: 5_000, toMs: 10_000 }, 5_000)).toEqual([5_000]);
+    expect(ticksOf({ fromMs: 5_001, toMs: 9_999 }, 5_000)).toEqual([]);
   });
 });
