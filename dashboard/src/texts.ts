@@ -1,5 +1,5 @@
 import type { Condition, Priority } from '../../src/domain/alert.js';
-import type { FeedState, LeadState } from '../../src/server/wire.js';
+import type { FeedState, LeadState, ReplaySource } from '../../src/server/wire.js';
 import type { LinkReason } from './link/link-state.js';
 
 /** Every text of the page that is not a number or a name. A translation replaces this file. */
@@ -359,7 +359,17 @@ export const REPLAY_TEXT = {
   step: 'Step 1 s',
   paused: 'Paused at',
   playing: (speed: number) => `Playing at ${speed} times real time,`,
-  sources: 'Sources',
+  sources: 'Beds and what they play',
+  source: ({ source, kind, description, leads }: ReplaySource) =>
+    kind === 'recording'
+      ? `${source}: ${leads.length === 0 ? 'leads not known' : leads.join(', ')}`
+      : `${source}: ${description}`,
+  leadOf: (lead: string, bed: string) => `Lead ${lead} of ${bed}`,
+  addBed: 'Add a bed',
+  remove: 'Remove',
+  removeBed: (bed: string) => `Remove ${bed}`,
+  changed: 'Changed: it plays after Start, which begins every bed anew.',
+  undo: 'Undo changes',
   sourceOf: (bed: string) => `Source of ${bed}`,
   start: 'Start',
   faults: 'Faults',
@@ -373,8 +383,16 @@ export const REPLAY_TEXT = {
     snrDb: 'Signal to noise, dB',
     stepMs: 'Step, ms',
   },
-  timeLine: 'The last minute of event time',
+  faultLead: 'Lead of the fault',
+  everyLead: 'all leads',
+  timeLine: 'Annotations beside alerts, in event time',
+  timeLineLength: 'Shown',
+  minutes: (minutes: number) => `last ${minutes} min`,
+  noAnnotation: 'None: synthetic beds have no annotations, recordings may have.',
+  noAlert: 'No alert here.',
+  noFault: 'No fault here.',
   timeLineBed: 'Bed of the time line',
+  axis: 'Event time',
   annotations: 'Annotations',
   alerts: 'Alerts',
   done: (what: string) => `${what}: done`,

@@ -2,7 +2,9 @@ import { readdir } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import type { BedId } from '../domain/bed.js';
 import type { EcgFrame } from '../domain/frame.js';
+import type { Lead } from '../domain/lead.js';
 import { epochUs, type EpochUs } from '../domain/units.js';
+import { ReplayError } from '../replay/errors.js';
 import { streamNumber } from '../replay/faults/inject.js';
 import {
   bedIdAt,
@@ -10,13 +12,16 @@ import {
   recordingFrames,
   type RecordedBed,
 } from '../replay/recording-frames.js';
-import type { Recording } from '../replay/recording.js';
+import { pickLeads, type Recording } from '../replay/recording.js';
 import { syntheticFrames } from '../replay/synthetic/bed.js';
+import { TWELVE_LEADS } from '../replay/synthetic/leads.js';
 import {
   SYNTHETIC_CHARACTERS,
   syntheticCharacter,
   syntheticWard,
 } from '../replay/synthetic/ward.js';
+import { readWfdbLeads } from '../replay/wfdb-record.js';
+import type { ReplayBedPlan } from '../server/replay-desk.js';
 import type { ReplaySource } from '../server/wire.js';
 import { readRecordings } from './recordings.js';
 
@@ -25,6 +30,7 @@ export interface PlayedSource {
   readonly bedId: BedId;
   readonly source: string;
   readonly sampleRateHz: number;
+  readonly leads: readonly Lead[];
   readonly frames: (startUs: EpochUs) => Iterable<EcgFrame>;
   readonly recording?: Recording;
   /** The sample of the recording that the bed begins with; 0 where not given. */
@@ -32,7 +38,7 @@ export interface PlayedSource {
 }
 
 const SYNTHETIC_RATE_HZ = 250;
-const MAX_SOURCES = 2_000;
+const MAX_RECORDS = 2_000;
 /** `DATABASE/RECORD`, and one folder more for databases that have parts. */
 const MAX_DEPTH = 3;
 
@@ -42,37 +48,48 @@ export async function listSources(data: string | undefined): Promise<readonly Re
     source: `synthetic/${index + 1}`,
     kind: 'synthetic' as const,
     description,
+    leads: TWELVE_LEADS,
   }));
-  const records = data === undefined ? [] : await recordsIn(data, data, MAX_DEPTH);
-  return [
-    ...synthetic,
-    ...records.sort().map((source) => ({
-      source,
-      kind: 'recording' as const,
-      description: `recording ${source}`,
-    })),
-  ].slice(0, MAX_SOURCES);
+  if (data === undefined) return synthetic;
+  const recorded: ReplaySource[] = [];
+  for (const source of (await recordsIn(data, data, MAX_DEPTH)).sort().slice(0, MAX_RECORDS)) {
+    const description = `recording ${source}`;
+    recorded.push({ source, kind: 'recording', description, leads: await leadsOf(data, source) });
+  }
+  return [...synthetic, ...recorded];
+}
+
+/** A record that cannot be read is listed nevertheless: who chooses it is told why. */
+async function leadsOf(data: string, source: string): Promise<readonly Lead[]> {
+  try {
+    return await readWfdbLeads(join(data, source));
+  } catch (error) {
+    if (!(error instanceof ReplayError)) throw error;
+    return [];
+  }
 }
 
 /**
  * Opens a source that {@link listSources} names.
  *
- * @throws {ReplayError} where the recording cannot be read
+ * @throws {ReplayError} where the recording cannot be read, or the source does not have one of the leads
  */
 export async function openSource(
-  { bedId, source }: { readonly bedId: BedId; readonly source: string },
+  { bedId, source, leads }: ReplayBedPlan,
   { data, seed }: { readonly data: string | undefined; readonly seed: number },
 ): Promise<PlayedSource> {
-  const [recording] =
+  const [whole] =
     data === undefined || source.startsWith('synthetic/')
       ? []
       : await readRecordings(data, [source]);
-  if (recording === undefined) return syntheticSource(bedId, source, seed);
+  if (whole === undefined) return syntheticSource({ bedId, source, leads }, seed);
+  const recording = leads === undefined ? whole : pickLeads(whole, leads);
   const deviceId = `replay-${bedId}`;
   return {
     bedId,
     source,
     sampleRateHz: recording.sampleRateHz,
+    leads: recording.leads.map(({ lead }) => lead),
     recording,
     frames: (startUs) => recordingFrames(recording, { bedId, deviceId, startUs, repeat: 'loop' }),
   };
@@ -90,6 +107,7 @@ export function demoSources({
     bedId: bedIdAt(index, beds),
     source: `synthetic/${Math.min(index + 1, SYNTHETIC_CHARACTERS.length)}`,
     sampleRateHz: SYNTHETIC_RATE_HZ,
+    leads: TWELVE_LEADS,
     frames: (startUs) => framesAt(syntheticWard({ beds, seed, startUs }), index),
   }));
 }
@@ -105,6 +123,7 @@ export function recordedSources(
     bedId,
     source: names[index % recordings.length] ?? recording.name,
     sampleRateHz: recording.sampleRateHz,
+    leads: recording.leads.map(({ lead }) => lead),
     recording,
     firstSample,
     frames: (startUs) => framesAt(ward(startUs), index),
@@ -118,7 +137,10 @@ function framesAt(
   return ward[index]?.frames ?? [];
 }
 
-function syntheticSource(bedId: BedId, source: string, seed: number): PlayedSource {
+function syntheticSource(
+  { bedId, source, leads = TWELVE_LEADS }: ReplayBedPlan,
+  seed: number,
+): PlayedSource {
   const character = Number(source.split('/')[1]) - 1;
   const deviceId = `synthetic-${bedId}`;
   const { scenario } = syntheticCharacter(character);
@@ -127,14 +149,16 @@ function syntheticSource(bedId: BedId, source: string, seed: number): PlayedSour
     bedId,
     source,
     sampleRateHz: SYNTHETIC_RATE_HZ,
-    frames: (startUs) => syntheticFrames({ bedId, deviceId, seed, stream, startUs, scenario }),
+    leads,
+    frames: (startUs) =>
+      syntheticFrames({ bedId, deviceId, seed, stream, startUs, scenario, leads }),
   };
 }
 
 async function recordsIn(root: string, folder: string, depth: number): Promise<string[]> {
   const found: string[] = [];
   for (const entry of await readdir(folder, { withFileTypes: true })) {
-    if (found.length >= MAX_SOURCES) break;
+    if (found.length >= MAX_RECORDS) break;
     const path = join(folder, entry.name);
     if (entry.isDirectory() && depth > 1) found.push(...(await recordsIn(root, path, depth - 1)));
     else if (entry.name.endsWith('.hea')) {

@@ -11,8 +11,14 @@ import { FaultyStream, MAX_FAULTS_PER_STREAM } from '../replay/faulty-stream.js'
 import { playedAnnotations } from '../replay/played-annotations.js';
 import { ReplayPlayer } from '../replay/player.js';
 import { SeededRandom } from '../replay/synthetic/random.js';
-import type { ReplayDesk, ReplayFault, ReplayReply, ReplayStart } from '../server/replay-desk.js';
-import type { ReplayState } from '../server/wire.js';
+import type {
+  ReplayBedPlan,
+  ReplayDesk,
+  ReplayFault,
+  ReplayReply,
+  ReplayStart,
+} from '../server/replay-desk.js';
+import type { ReplaySource, ReplayState } from '../server/wire.js';
 import { listSources, openSource, type PlayedSource } from './replay-sources.js';
 
 /** What a ward's playing is made of. */
@@ -60,9 +66,10 @@ export class ReplayStudio implements ReplayDesk {
       speed: player.speed,
       paused: player.isPaused,
       eventTimeMs: toEpochMs(player.positionUs),
-      beds: beds.map(({ played: { bedId, source }, stream }) => ({
+      beds: beds.map(({ played: { bedId, source, leads }, stream }) => ({
         bedId,
         source,
+        leads,
         faults: stream.faults.map(({ kind, fromUs, toUs }) => ({
           kind,
           fromMs: toEpochMs(fromUs),
@@ -139,14 +146,10 @@ export class ReplayStudio implements ReplayDesk {
   }
 
   async #restart({ beds, speed }: ReplayStart): Promise<ReplayReply> {
-    const known = new Set((await this.sources()).map(({ source }) => source));
-    const strange = beds.find(({ source }) => !known.has(source));
-    if (strange !== undefined) {
-      const { bedId, source } = strange;
-      return {
-        ok: false,
-        expected: `${bedId}: expected a source of /replay/sources, came ${source}`,
-      };
+    const sources = new Map((await this.sources()).map((one) => [one.source, one]));
+    for (const bed of beds) {
+      const expected = expectedOf(bed, sources.get(bed.source));
+      if (expected !== undefined) return { ok: false, expected };
     }
     const opened: PlayedSource[] = [];
     try {
@@ -180,6 +183,21 @@ export class ReplayStudio implements ReplayDesk {
     });
     return { player, done, startUs, beds };
   }
+}
+
+/** What was expected of a bed's plan; undefined where it can be played. */
+function expectedOf(
+  { bedId, source, leads = [] }: ReplayBedPlan,
+  found: ReplaySource | undefined,
+): string | undefined {
+  if (found === undefined) {
+    return `${bedId}: expected a source of /replay/sources, came ${source}`;
+  }
+  const strange = leads.filter((lead) => !found.leads.includes(lead));
+  // What has no readable header is opened, so that the reason is told.
+  if (strange.length === 0 || found.leads.length === 0) return undefined;
+  const known = found.leads.join(', ');
+  return `${bedId}: expected leads that ${source} has (${known}), came ${strange.join(', ')}`;
 }
 
 /** A fault whose times count from now on. */

@@ -1,6 +1,7 @@
 import { basename, dirname, isAbsolute, join, relative } from 'node:path';
+import type { Lead } from '../domain/lead.js';
 import { ReplayError } from './errors.js';
-import { assignLeads } from './lead-names.js';
+import { assignLeads, type LeadChoice } from './lead-names.js';
 import {
   scaleToCounts,
   type LeftOutSignal,
@@ -62,6 +63,19 @@ export async function readWfdbRecord(
 }
 
 /**
+ * Reads which leads a WFDB record is replayed with, from its header alone.
+ *
+ * @param path - the record without extension
+ * @throws {ReplayError} where the header cannot be read
+ */
+export async function readWfdbLeads(path: string): Promise<readonly Lead[]> {
+  const headerBytes = await readBytes(`${path}.hea`);
+  const text = Buffer.from(headerBytes).toString('utf8');
+  const { signals } = parseWfdbHeader(text, basename(`${path}.hea`));
+  return leadChoices(signals).flatMap((choice) => ('lead' in choice ? [choice.lead] : []));
+}
+
+/**
  * Reads every signal file of a header into ADC values, one entry a signal line.
  *
  * @param directory - the folder of the header; signal files lie in it
@@ -98,11 +112,8 @@ export function wfdbRecording(
   samples: readonly WfdbSamples[],
   leadNames?: Readonly<Record<string, string>>,
 ): Recording {
-  const choices = assignLeads(
-    samples.map(({ signal }) => ({
-      sourceName: signal.description,
-      isVoltage: uvPerUnit(signal.units) !== undefined,
-    })),
+  const choices = leadChoices(
+    samples.map(({ signal }) => signal),
     leadNames,
   );
   const leads: (RecordedLead & { samplesPerFrame: number })[] = [];
@@ -128,6 +139,17 @@ export function wfdbRecording(
     annotations: [],
     leftOut,
   };
+}
+
+function leadChoices(
+  signals: readonly WfdbSignal[],
+  leadNames?: Readonly<Record<string, string>>,
+): readonly LeadChoice[] {
+  const named = signals.map(({ description, units }) => ({
+    sourceName: description,
+    isVoltage: uvPerUnit(units) !== undefined,
+  }));
+  return assignLeads(named, leadNames);
 }
 
 function commonRate(

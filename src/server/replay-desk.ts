@@ -2,9 +2,17 @@ import type { BedId } from '../domain/bed.js';
 import type { Lead } from '../domain/lead.js';
 import type { ReplayAnnotation, ReplaySource, ReplayState } from './wire.js';
 
+/** What one bed shall play. */
+export interface ReplayBedPlan {
+  readonly bedId: BedId;
+  readonly source: string;
+  /** Every lead of the source where not given. */
+  readonly leads?: readonly Lead[] | undefined;
+}
+
 /** What each bed shall play. */
 export interface ReplayStart {
-  readonly beds: readonly { readonly bedId: BedId; readonly source: string }[];
+  readonly beds: readonly ReplayBedPlan[];
   readonly speed: number;
 }
 

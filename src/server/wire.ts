@@ -269,6 +269,8 @@ export interface ReplayState {
   readonly beds: readonly {
     readonly bedId: string;
     readonly source: string;
+    /** The leads that the bed sends, in its order. */
+    readonly leads: readonly Lead[];
     /** Faults that have been put in, in event time, half open; the oldest first. */
     readonly faults: readonly {
       readonly kind: string;
@@ -283,6 +285,8 @@ export interface ReplaySource {
   readonly source: string;
   readonly kind: 'recording' | 'synthetic';
   readonly description: string;
+  /** The leads that it has; empty where its header cannot be read. */
+  readonly leads: readonly Lead[];
 }
 
 /** A mark that somebody set in a recording, where it is played. */

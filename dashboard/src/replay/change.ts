@@ -1,2 +1,2 @@
-/** Puts a change to the player; the answer is its state. */
-export type Change = (what: string, path: string, body?: object) => void;
+/** Puts a change to the player; the answer is whether it was made. */
+export type Change = (what: string, path: string, body?: object) => Promise<boolean>;

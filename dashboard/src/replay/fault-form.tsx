@@ -1,7 +1,14 @@
 import { useState } from 'preact/hooks';
+import type { Lead } from '../../../src/domain/lead.js';
 import type { ReplayState } from '../../../src/server/wire.js';
 import { FAULT_TEXT, REPLAY_TEXT } from '../texts.js';
-import { amountOf, FAULT_KINDS, faultRequest, type FaultKind } from './fault-request.js';
+import {
+  amountOf,
+  asksForLead,
+  FAULT_KINDS,
+  faultRequest,
+  type FaultKind,
+} from './fault-request.js';
 import type { Change } from './change.js';
 
 /** Puts a fault into what a bed plays. */
@@ -11,13 +18,18 @@ export function FaultForm(props: { readonly state: ReplayState; readonly change:
   const [kind, setKind] = useState<FaultKind>('leadOff');
   const [durationS, setDurationS] = useState(20);
   const [amount, setAmount] = useState(0);
-  const bedId = bed ?? state.beds[0]?.bedId ?? '';
+  const [chosenLead, setLead] = useState<Lead | undefined>(undefined);
+  const target = state.beds.find(({ bedId }) => bedId === bed) ?? state.beds[0];
+  const bedId = target?.bedId ?? '';
+  const leads = target?.leads ?? [];
+  const lead = leads.find((one) => one === chosenLead);
   const asked = amountOf(kind);
   return (
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        change(REPLAY_TEXT.inject, 'faults', faultRequest({ bedId, kind, durationS, amount }));
+        const request = faultRequest({ bedId, kind, durationS, amount, lead });
+        void change(REPLAY_TEXT.inject, 'faults', request);
       }}
     >
       <fieldset>
@@ -52,6 +64,22 @@ export function FaultForm(props: { readonly state: ReplayState; readonly change:
             ))}
           </select>
         </label>
+        {asksForLead(kind) ? (
+          <label>
+            {REPLAY_TEXT.faultLead}
+            <select
+              value={lead ?? ''}
+              onChange={({ currentTarget: { value } }) => {
+                setLead(leads.find((one) => one === value));
+              }}
+            >
+              <option value="">{REPLAY_TEXT.everyLead}</option>
+              {leads.map((one) => (
+                <option key={one}>{one}</option>
+              ))}
+            </select>
+          </label>
+        ) : undefined}
         <label>
           {REPLAY_TEXT.duration}
           <input

@@ -1,3 +1,7 @@
+import { FAULT_TEXT } from '../texts.js';
+
+import type { Lead } from '../../../src/domain/lead.js';
+
 /** The faults that can be put into what a bed plays. */
 export const FAULT_KINDS = [
   'leadOff',
@@ -42,14 +46,33 @@ export function amountOf(kind: FaultKind): FaultAmount | undefined {
   }
 }
 
+/** Whether a fault can be of one lead alone. */
+export function asksForLead(kind: FaultKind): boolean {
+  return kind === 'leadOff' || kind === 'noise';
+}
+
 /** The body of `POST /replay/faults`. */
 export function faultRequest(options: {
   readonly bedId: string;
   readonly kind: FaultKind;
   readonly durationS: number;
   readonly amount: number;
-}): Readonly<Record<string, string | number>> {
-  const { bedId, kind, durationS, amount } = options;
+  /** Every lead of the bed where not given. */
+  readonly lead?: Lead | undefined;
+}): Readonly<Record<string, string | number | readonly Lead[]>> {
+  const { bedId, kind, durationS, amount, lead } = options;
   const asked = amountOf(kind);
-  return { bedId, kind, durationS, ...(asked === undefined ? {} : { [asked.name]: amount }) };
+  return {
+    bedId,
+    kind,
+    durationS,
+    ...(asked === undefined ? {} : { [asked.name]: amount }),
+    ...(lead === undefined || !asksForLead(kind) ? {} : { leads: [lead] }),
+  };
+}
+
+/** How a fault is called; one that this page does not know is called by its kind. */
+export function faultText(kind: string): string {
+  const known = FAULT_KINDS.find((one) => one === kind);
+  return known === undefined ? kind : FAULT_TEXT[known];
 }

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import { REPLAY_SPEEDS, type ReplayState } from '../../../src/server/wire.js';
+import { clockFormat } from '../format.js';
 import { REPLAY_TEXT } from '../texts.js';
 import type { Change } from './change.js';
 
@@ -11,14 +12,14 @@ export function PaceForm(props: { readonly state: ReplayState; readonly change: 
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        change(REPLAY_TEXT.setSpeed, 'speed', { speed: Number(speed) });
+        void change(REPLAY_TEXT.setSpeed, 'speed', { speed: Number(speed) });
       }}
     >
       <fieldset>
         <legend>{REPLAY_TEXT.pace}</legend>
         <p class="replay-state">
           {state.paused ? REPLAY_TEXT.paused : REPLAY_TEXT.playing(state.speed)}{' '}
-          {new Date(state.eventTimeMs).toISOString().slice(11, 19)}
+          {clockFormat().format(state.eventTimeMs)}
         </p>
         <label>
           {REPLAY_TEXT.speed}
@@ -39,7 +40,7 @@ export function PaceForm(props: { readonly state: ReplayState; readonly change: 
             key={action}
             type="button"
             onClick={() => {
-              change(REPLAY_TEXT[action], action);
+              void change(REPLAY_TEXT[action], action);
             }}
           >
             {REPLAY_TEXT[action]}

@@ -44,11 +44,11 @@ function Player() {
       clearInterval(timer);
     };
   }, []);
-  const change: Change = (what, path, body = {}) => {
-    void carryOut(what, api.send<ReplayState>('POST', `/replay/${path}`, body)).then((now) => {
-      setResult(now === undefined ? REPLAY_TEXT.notDone(what) : REPLAY_TEXT.done(what));
-      if (now !== undefined) setState(now);
-    });
+  const change: Change = async (what, path, body = {}) => {
+    const now = await carryOut(what, api.send<ReplayState>('POST', `/replay/${path}`, body));
+    setResult(now === undefined ? REPLAY_TEXT.notDone(what) : REPLAY_TEXT.done(what));
+    if (now !== undefined) setState(now);
+    return now !== undefined;
   };
   if (state === undefined) return undefined;
   return (

@@ -13,11 +13,16 @@ const MS_PER_SECOND = 1_000;
 
 const CONTROL = { config: { permission: 'replay.control' } } as const;
 
+const leads = z
+  .array(z.enum(LEADS))
+  .min(1)
+  .refine((names) => new Set(names).size === names.length, { error: 'expected each lead once' })
+  .optional();
 const speedSchema = z.number().min(REPLAY_SPEEDS.min).max(REPLAY_SPEEDS.max);
 const speedBody = z.strictObject({ speed: speedSchema });
 const startBody = z.strictObject({
   beds: z
-    .array(z.strictObject({ bedId: bedSchema, source: z.string().min(1).max(200) }))
+    .array(z.strictObject({ bedId: bedSchema, source: z.string().min(1).max(200), leads }))
     .min(1)
     .max(MAX_BEDS)
     .refine((beds) => new Set(beds.map(({ bedId }) => bedId)).size === beds.length, {
@@ -28,7 +33,6 @@ const startBody = z.strictObject({
 
 const common = { bedId: bedSchema, durationS: z.number().min(0.2).max(MAX_FAULT_S) };
 const share = z.number().gt(0).max(1);
-const leads = z.array(z.enum(LEADS)).min(1).max(LEADS.length).optional();
 const ms = z.number().int().min(0).max(60_000);
 const faultBody = z.discriminatedUnion('kind', [
   z.strictObject({ ...common, kind: z.literal('drop'), share: share.default(0.2) }),

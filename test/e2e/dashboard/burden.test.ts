@@ -86,6 +86,8 @@ describe('the burden page', () => {
       const page = await open(['charge-nurse']);
       await page.emulateMedia({ colorScheme: light, reducedMotion: 'reduce' });
       await page.locator('.burden[data-state=ready]').waitFor();
+      const shot = process.env['WARDWAVE_BURDEN_SHOT'];
+      if (shot !== undefined && light === 'dark') await page.screenshot({ path: shot });
       await page.locator('.burden summary').first().click();
       expect(await violations(page)).toEqual([]);
       await page.close();

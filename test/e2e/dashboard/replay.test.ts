@@ -46,7 +46,11 @@ describe('the replay console', () => {
         `axe.run(document).then(({ violations }) => violations.map(({ id, nodes }) => id + nodes[0].html))`,
       );
       const shot = process.env['WARDWAVE_REPLAY_SHOT'];
-      if (shot !== undefined) await page.screenshot({ path: shot });
+      if (shot !== undefined) {
+        // A picture is to show the fault with its name, and the alert that it makes.
+        await page.waitForTimeout(18_000);
+        await page.screenshot({ path: shot });
+      }
       expect(found).toEqual([]);
     },
     40_000,
