@@ -1,44 +1,27 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Browser, Page } from 'playwright-core';
-import { launchChromium } from '../support/chromium.js';
+import { describe, expect, it } from '@jest/globals';
+import type { Page } from 'playwright-core';
 import { startMadeUpWard, type MadeUpWard } from '../support/made-up-ward.js';
 import { eventually } from '../support/services.js';
-import { canTestPage, DASHBOARD_DIR, pixelsOf, watchProblems } from '../support/page-probe.js';
+import { eachWithPage } from '../support/page-of-ward.js';
+import { canTestPage, DASHBOARD_DIR, pixelsOf } from '../support/page-probe.js';
 import { startHarness, type Harness } from '../support/ward-harness.js';
 
 const browserIt = canTestPage ? it : it.skip;
 
-let browser: Browser | undefined;
 let harness: Harness;
 let made: MadeUpWard;
 let page: Page;
-let problems: string[];
 
-beforeAll(async () => {
-  if (canTestPage) browser = await launchChromium();
-});
-
-afterAll(async () => {
-  await browser?.close();
-});
-
-beforeEach(async () => {
-  if (browser === undefined) return;
-  harness = await startHarness({ dashboardDir: DASHBOARD_DIR });
-  made = startMadeUpWard(harness, 4);
-  page = await browser.newPage({
-    viewport: { width: 1_280, height: 800 },
-    colorScheme: 'dark',
-  });
-  problems = watchProblems(page, harness.url);
-});
-
-afterEach(async () => {
-  if (browser === undefined) return;
-  await page.close();
-  made.stop();
-  await harness.close();
-  expect(problems).toEqual([]);
+eachWithPage({
+  page: { viewport: { width: 1_280, height: 800 }, colorScheme: 'dark' },
+  begin: (opened) => {
+    ({ harness, page } = opened);
+    made = startMadeUpWard(harness, 4);
+  },
+  end: async () => {
+    made.stop();
+    await harness.close();
+  },
 });
 
 async function open(): Promise<void> {

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { existsSync } from 'node:fs';
+import { source as axeSource } from 'axe-core';
 import type { Page } from 'playwright-core';
 import { hasChromium } from './chromium.js';
 
@@ -59,4 +60,14 @@ export async function armSound(page: Page): Promise<void> {
 /** A fingerprint of a bed's canvas. */
 export function pixelsOf(page: Page, bedId: string): Promise<string> {
   return page.evaluate<string>(`document.querySelector('#bed-${bedId} canvas').toDataURL()`);
+}
+
+/** What axe finds wrong; the script is run by the browser's debugger, past the content policy. */
+export async function violationsOf(page: Page): Promise<readonly string[]> {
+  await page.evaluate(axeSource);
+  const run = `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'] })`;
+  const { violations } = await page.evaluate<{
+    readonly violations: readonly { id: string; nodes: readonly { html: string }[] }[];
+  }>(run);
+  return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
 }

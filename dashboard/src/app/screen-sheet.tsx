@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import { SCREEN_TEXT, TEXTS } from '../texts.js';
+import { Choice } from './choice.js';
 import { GAINS_MM_PER_MV, SPEEDS_MM_PER_S, type ScreenSettings } from './screen-settings.js';
 import { changeSettings, settings } from './settings.js';
 import { Sheet } from './sheet.js';
@@ -96,30 +97,5 @@ function Calibration() {
         </button>
       </div>
     </fieldset>
-  );
-}
-
-function Choice(props: {
-  readonly label: string;
-  readonly value: string;
-  readonly options: readonly (readonly [string, string])[];
-  readonly onValue: (value: string) => void;
-}) {
-  return (
-    <label class="choice">
-      {props.label}
-      <select
-        value={props.value}
-        onChange={({ currentTarget }) => {
-          props.onValue(currentTarget.value);
-        }}
-      >
-        {props.options.map(([value, text]) => (
-          <option key={value} value={value}>
-            {text}
-          </option>
-        ))}
-      </select>
-    </label>
   );
 }

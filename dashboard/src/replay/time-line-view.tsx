@@ -1,9 +1,11 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { AlertEvent } from '../../../src/domain/alert.js';
 import type { ReplayAnnotation, ReplayState } from '../../../src/server/wire.js';
+import { Choice } from '../app/choice.js';
 import { usePage } from '../app/context.js';
 import { clockFormat, headline } from '../format.js';
-import { FAULT_TEXT, PRIORITY_MARK, REPLAY_TEXT } from '../texts.js';
+import { PRIORITY_MARK, REPLAY_TEXT } from '../texts.js';
+import { faultText } from './fault-request.js';
 import { polled } from './poll.js';
 import {
   inARow,
@@ -52,7 +54,7 @@ export function TimeLine({ state }: { readonly state: ReplayState }) {
           label={REPLAY_TEXT.timeLineBed}
           value={bedId}
           options={state.beds.map((one) => [one.bedId, one.bedId])}
-          onChoose={setBed}
+          onValue={setBed}
         />
         <Choice
           label={REPLAY_TEXT.timeLineLength}
@@ -61,7 +63,7 @@ export function TimeLine({ state }: { readonly state: ReplayState }) {
             String(minutes),
             REPLAY_TEXT.minutes(minutes),
           ])}
-          onChoose={(value) => {
+          onValue={(value) => {
             setLength(LINE_LENGTHS.find(({ minutes }) => String(minutes) === value) ?? length);
           }}
         />
@@ -122,35 +124,6 @@ function alertItem(event: AlertEvent, nowMs: number): Item {
     text: `${PRIORITY_MARK[event.priority]} ${headline(event)}`,
     look: event.priority,
   };
-}
-
-function faultText(kind: string): string {
-  return Object.entries(FAULT_TEXT).find(([known]) => known === kind)?.[1] ?? kind;
-}
-
-function Choice(props: {
-  readonly label: string;
-  readonly value: string;
-  readonly options: readonly (readonly [string, string])[];
-  readonly onChoose: (value: string) => void;
-}) {
-  return (
-    <label>
-      {props.label}
-      <select
-        value={props.value}
-        onChange={({ currentTarget }) => {
-          props.onChoose(currentTarget.value);
-        }}
-      >
-        {props.options.map(([value, text]) => (
-          <option key={value} value={value}>
-            {text}
-          </option>
-        ))}
-      </select>
-    </label>
-  );
 }
 
 function Row(props: {

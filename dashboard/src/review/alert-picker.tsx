@@ -1,4 +1,5 @@
 import type { AlertEvent, Priority } from '../../../src/domain/alert.js';
+import { Choice } from '../app/choice.js';
 import { PriorityMark } from '../app/mark.js';
 import { clockFormat, conditionText, headline } from '../format.js';
 import { PRIORITY_TEXT, REVIEW_TEXT } from '../texts.js';
@@ -8,6 +9,9 @@ const clock = clockFormat();
 /** The most rows that are drawn; the filter finds the rest. */
 const MAX_ROWS = 200;
 const PRIORITIES: readonly Priority[] = ['high', 'medium', 'low'];
+
+/** No filter. */
+const ALL = ['', REVIEW_TEXT.all] as const;
 
 /** The filter, and the alerts that pass it. */
 export function AlertPicker(props: {
@@ -27,7 +31,7 @@ export function AlertPicker(props: {
         <Choice
           label={REVIEW_TEXT.bed}
           value={filter.bedId}
-          options={bedIds.map((id) => [id, id])}
+          options={[ALL, ...bedIds.map((id) => [id, id] as const)]}
           onValue={(bedId) => {
             onFilter({ ...filter, bedId });
           }}
@@ -35,7 +39,7 @@ export function AlertPicker(props: {
         <Choice
           label={REVIEW_TEXT.condition}
           value={filter.condition}
-          options={conditions.map((one) => [one, conditionText(one)])}
+          options={[ALL, ...conditions.map((one) => [one, conditionText(one)] as const)]}
           onValue={(condition) => {
             onFilter({ ...filter, condition });
           }}
@@ -43,7 +47,7 @@ export function AlertPicker(props: {
         <Choice
           label={REVIEW_TEXT.priority}
           value={filter.priority}
-          options={PRIORITIES.map((one) => [one, PRIORITY_TEXT[one]])}
+          options={[ALL, ...PRIORITIES.map((one) => [one, PRIORITY_TEXT[one]] as const)]}
           onValue={(value) => {
             onFilter({ ...filter, priority: PRIORITIES.find((one) => one === value) ?? '' });
           }}
@@ -69,31 +73,5 @@ export function AlertPicker(props: {
         ))}
       </ol>
     </section>
-  );
-}
-
-function Choice(props: {
-  readonly label: string;
-  readonly value: string;
-  readonly options: readonly (readonly [string, string])[];
-  readonly onValue: (value: string) => void;
-}) {
-  return (
-    <label class="choice">
-      {props.label}
-      <select
-        value={props.value}
-        onChange={({ currentTarget }) => {
-          props.onValue(currentTarget.value);
-        }}
-      >
-        <option value="">{REVIEW_TEXT.all}</option>
-        {props.options.map(([value, text]) => (
-          <option key={value} value={value}>
-            {text}
-          </option>
-        ))}
-      </select>
-    </label>
   );
 }

@@ -1,17 +1,11 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import type { Lead } from '../../../src/domain/lead.js';
-import { launchChromium } from '../../support/chromium.js';
 import { bed, liveBed } from '../../support/fixture-ward.js';
 import { openHidableTab } from '../../support/hidden-tab.js';
 import { startMadeUpWard, type MadeUpWard } from '../../support/made-up-ward.js';
-import {
-  canTestPage,
-  COUNT_BURSTS,
-  DASHBOARD_DIR,
-  pixelsOf,
-  watchProblems,
-} from '../../support/page-probe.js';
+import { eachWithPage } from '../../support/page-of-ward.js';
+import { canTestPage, COUNT_BURSTS, DASHBOARD_DIR, pixelsOf } from '../../support/page-probe.js';
 import { eventually } from '../../support/services.js';
 import { startHarness, type Harness } from '../../support/ward-harness.js';
 
@@ -21,37 +15,24 @@ const TWELVE: readonly Lead[] = [
   ...(['V1', 'V2', 'V3', 'V4', 'V5', 'V6'] as const),
 ];
 
-let browser: Browser | undefined;
+let browser: Browser;
 let harness: Harness;
 let made: MadeUpWard | undefined;
 let page: Page;
-let problems: string[];
 let ends: (() => void)[];
 
-beforeAll(async () => {
-  if (canTestPage) browser = await launchChromium({ hides: true });
-});
-
-afterAll(async () => {
-  await browser?.close();
-});
-
-beforeEach(async () => {
-  if (browser === undefined) return;
-  harness = await startHarness({ dashboardDir: DASHBOARD_DIR });
-  page = await browser.newPage({ viewport: { width: 1_920, height: 1_080 } });
-  problems = watchProblems(page, harness.url);
-  made = undefined;
-  ends = [];
-});
-
-afterEach(async () => {
-  if (browser === undefined) return;
-  await page.close();
-  made?.stop();
-  for (const end of ends) end();
-  await harness.close();
-  expect(problems).toEqual([]);
+eachWithPage({
+  hides: true,
+  begin: (opened) => {
+    ({ browser, harness, page } = opened);
+    made = undefined;
+    ends = [];
+  },
+  end: async () => {
+    made?.stop();
+    for (const end of ends) end();
+    await harness.close();
+  },
 });
 
 async function address(): Promise<string> {
@@ -124,7 +105,6 @@ describe('the page with what it should never get', () => {
   });
 
   browserIt('goes on alarming in a tab that is really hidden, with its server dead', async () => {
-    if (browser === undefined) throw new Error('no browser');
     made = startMadeUpWard(harness, 2);
     const tab = await openHidableTab(browser, { url: await address(), script: COUNT_BURSTS });
     const is = (expression: string): Promise<void> =>

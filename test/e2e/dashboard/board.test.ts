@@ -1,64 +1,38 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { source as axeSource } from 'axe-core';
-import type { Browser, Page } from 'playwright-core';
-import { launchChromium } from '../../support/chromium.js';
+import { describe, expect, it } from '@jest/globals';
+import type { Page } from 'playwright-core';
 import { startMadeUpWard, type MadeUpWard } from '../../support/made-up-ward.js';
+import { eachWithPage } from '../../support/page-of-ward.js';
 import {
   armSound,
   canTestPage,
   countBursts,
   DASHBOARD_DIR,
   hideTab,
-  watchProblems,
+  violationsOf,
 } from '../../support/page-probe.js';
 import { eventually } from '../../support/services.js';
 import { startHarness, type Harness } from '../../support/ward-harness.js';
 
 const browserIt = canTestPage ? it : it.skip;
 
-let browser: Browser | undefined;
 let harness: Harness;
 let made: MadeUpWard;
 let page: Page;
-let problems: string[];
 
-beforeAll(async () => {
-  if (canTestPage) browser = await launchChromium();
-});
-
-afterAll(async () => {
-  await browser?.close();
-});
-
-beforeEach(async () => {
-  if (browser === undefined) return;
-  harness = await startHarness({ dashboardDir: DASHBOARD_DIR });
-  page = await browser.newPage({ viewport: { width: 1_920, height: 1_080 } });
-  problems = watchProblems(page, harness.url);
-});
-
-afterEach(async () => {
-  if (browser === undefined) return;
-  await page.close();
-  made.stop();
-  await harness.close();
-  expect(problems).toEqual([]);
+eachWithPage({
+  begin: (opened) => {
+    ({ harness, page } = opened);
+  },
+  end: async () => {
+    made.stop();
+    await harness.close();
+  },
 });
 
 async function open(bedCount: number, expiresInS = 3_600): Promise<void> {
   made = startMadeUpWard(harness, bedCount);
   await page.goto(`${harness.url}/#token=${await harness.token({ expiresInS })}`);
   await page.locator('body[data-link=live]').waitFor();
-}
-
-/** What axe finds wrong; the script is run by the browser's debugger, past the content policy. */
-async function violations(): Promise<readonly string[]> {
-  await page.evaluate(axeSource);
-  const run = `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'] })`;
-  const { violations: found } = await page.evaluate<{
-    readonly violations: readonly { id: string; nodes: readonly { html: string }[] }[];
-  }>(run);
-  return found.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
 }
 
 describe('the ward board', () => {
@@ -79,13 +53,13 @@ describe('the ward board', () => {
         made.raise({ bedId: `B0${at + 1}`, condition: 'anomaly', priority, leads: ['II'] });
       }
       await page.locator('#bed-B03[data-priority=low]').waitFor();
-      expect(await violations()).toEqual([]);
+      expect(await violationsOf(page)).toEqual([]);
       await page.locator('#bed-B02').click();
       await page.locator('.panel').waitFor();
-      expect(await violations()).toEqual([]);
+      expect(await violationsOf(page)).toEqual([]);
       await page.keyboard.press('?');
       await page.getByRole('dialog').waitFor();
-      expect(await violations()).toEqual([]);
+      expect(await violationsOf(page)).toEqual([]);
     },
   );
 

@@ -1,12 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
-import { source as axeSource } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { weekReports } from '../../support/burden-alerts.js';
 import { launchChromium } from '../../support/chromium.js';
 import { bed } from '../../support/fixture-ward.js';
 import { startMadeUpWard, type MadeUpWard } from '../../support/made-up-ward.js';
-import { canTestPage, DASHBOARD_DIR, watchProblems } from '../../support/page-probe.js';
+import {
+  canTestPage,
+  DASHBOARD_DIR,
+  watchProblems,
+  violationsOf,
+} from '../../support/page-probe.js';
 import { startHarness, type Harness } from '../../support/ward-harness.js';
 
 const browserIt = canTestPage ? it : it.skip;
@@ -40,15 +44,6 @@ async function open(roles: readonly ('nurse' | 'charge-nurse')[]): Promise<Page>
   await page.locator('body[data-link=live]').waitFor();
   await page.evaluate(`location.hash = '#/burden'`);
   return page;
-}
-
-async function violations(page: Page): Promise<readonly string[]> {
-  await page.evaluate(axeSource);
-  const run = `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'] })`;
-  const { violations: found } = await page.evaluate<{
-    readonly violations: readonly { id: string; nodes: readonly { html: string }[] }[];
-  }>(run);
-  return found.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
 }
 
 describe('the burden page', () => {
@@ -89,7 +84,7 @@ describe('the burden page', () => {
       const shot = process.env['WARDWAVE_BURDEN_SHOT'];
       if (shot !== undefined && light === 'dark') await page.screenshot({ path: shot });
       await page.locator('.burden summary').first().click();
-      expect(await violations(page)).toEqual([]);
+      expect(await violationsOf(page)).toEqual([]);
       await page.close();
     },
   );

@@ -1,43 +1,28 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Browser, Page } from 'playwright-core';
+import { describe, expect, it } from '@jest/globals';
+import type { Page } from 'playwright-core';
 import type { SignalEvent } from '../../../src/domain/alarm-signal.js';
-import { launchChromium } from '../../support/chromium.js';
 import { WARD } from '../../support/fixture-ward.js';
 import { startMadeUpWard, type MadeUpWard } from '../../support/made-up-ward.js';
-import { canTestPage, DASHBOARD_DIR, watchProblems } from '../../support/page-probe.js';
+import { eachWithPage } from '../../support/page-of-ward.js';
+import { canTestPage } from '../../support/page-probe.js';
 import { eventually } from '../../support/services.js';
-import { startHarness, type Harness } from '../../support/ward-harness.js';
+import type { Harness } from '../../support/ward-harness.js';
 
 const browserIt = canTestPage ? it : it.skip;
 
-let browser: Browser | undefined;
 let harness: Harness;
 let made: MadeUpWard;
 let page: Page;
-let problems: string[];
 
-beforeAll(async () => {
-  if (canTestPage) browser = await launchChromium();
-});
-
-afterAll(async () => {
-  await browser?.close();
-});
-
-beforeEach(async () => {
-  if (browser === undefined) return;
-  harness = await startHarness({ dashboardDir: DASHBOARD_DIR });
-  page = await browser.newPage({ viewport: { width: 1_920, height: 1_080 } });
-  problems = watchProblems(page, harness.url);
-  made = startMadeUpWard(harness, 4);
-});
-
-afterEach(async () => {
-  if (browser === undefined) return;
-  await page.close();
-  made.stop();
-  await harness.close();
-  expect(problems).toEqual([]);
+eachWithPage({
+  begin: (opened) => {
+    ({ harness, page } = opened);
+    made = startMadeUpWard(harness, 4);
+  },
+  end: async () => {
+    made.stop();
+    await harness.close();
+  },
 });
 
 async function open(role: 'nurse' | 'charge-nurse' = 'charge-nurse'): Promise<void> {

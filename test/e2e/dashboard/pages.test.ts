@@ -1,55 +1,29 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { source as axeSource } from 'axe-core';
-import type { Browser, Page } from 'playwright-core';
-import { launchChromium } from '../../support/chromium.js';
+import { describe, expect, it } from '@jest/globals';
+import type { Page } from 'playwright-core';
 import { startMadeUpWard, type MadeUpWard } from '../../support/made-up-ward.js';
 import { bed, WARD } from '../../support/fixture-ward.js';
-import { canTestPage, DASHBOARD_DIR, watchProblems } from '../../support/page-probe.js';
-import { startHarness, type Harness } from '../../support/ward-harness.js';
+import { eachWithPage } from '../../support/page-of-ward.js';
+import { canTestPage, violationsOf } from '../../support/page-probe.js';
+import type { Harness } from '../../support/ward-harness.js';
 
 const browserIt = canTestPage ? it : it.skip;
 
-let browser: Browser | undefined;
 let harness: Harness;
 let made: MadeUpWard;
 let page: Page;
-let problems: string[];
 
-beforeAll(async () => {
-  if (canTestPage) browser = await launchChromium();
+eachWithPage({
+  begin: async (opened) => {
+    ({ harness, page } = opened);
+    made = startMadeUpWard(harness, 4);
+    await page.goto(`${harness.url}/#token=${await harness.token()}`);
+    await page.locator('body[data-link=live]').waitFor();
+  },
+  end: async () => {
+    made.stop();
+    await harness.close();
+  },
 });
-
-afterAll(async () => {
-  await browser?.close();
-});
-
-beforeEach(async () => {
-  if (browser === undefined) return;
-  harness = await startHarness({ dashboardDir: DASHBOARD_DIR });
-  page = await browser.newPage({ viewport: { width: 1_920, height: 1_080 } });
-  problems = watchProblems(page, harness.url);
-  made = startMadeUpWard(harness, 4);
-  await page.goto(`${harness.url}/#token=${await harness.token()}`);
-  await page.locator('body[data-link=live]').waitFor();
-});
-
-afterEach(async () => {
-  if (browser === undefined) return;
-  await page.close();
-  made.stop();
-  await harness.close();
-  expect(problems).toEqual([]);
-});
-
-/** What axe finds wrong; the script is run by the browser's debugger, past the content policy. */
-async function violations(): Promise<readonly string[]> {
-  await page.evaluate(axeSource);
-  const run = `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'] })`;
-  const { violations: found } = await page.evaluate<{
-    readonly violations: readonly { id: string; nodes: readonly { html: string }[] }[];
-  }>(run);
-  return found.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
-}
 
 /** Raises an alert that the page, the desk's log and the strips know, and gives its id. */
 async function keptAlert(bedId: string): Promise<string> {
@@ -95,7 +69,7 @@ describe('the event review', () => {
     await page.getByRole('slider', { name: 'Caliper line 2' }).focus();
     await page.keyboard.press('ArrowLeft');
     await page.getByText('990 ms', { exact: true }).waitFor();
-    expect(await violations()).toEqual([]);
+    expect(await violationsOf(page)).toEqual([]);
     await page.getByRole('button', { name: 'False', exact: true }).click();
     await page.getByText('Marked false by screen-1').waitFor();
     const log = await harness.stores.alerts.read(WARD, 0, 100);
@@ -115,6 +89,6 @@ describe('the bed view', () => {
     await page.locator('.trend-plot .uplot canvas').waitFor();
     await page.getByText('1 alert in 24 h').waitFor();
     await page.locator('.panel').getByText('B03').waitFor();
-    expect(await violations()).toEqual([]);
+    expect(await violationsOf(page)).toEqual([]);
   });
 });
