@@ -60,8 +60,8 @@ function spanProblem(score: WindowScore, spec: WindowSpec): string | undefined {
   if (!(hopUs >= CELL_US) || hopUs % CELL_US !== 0) {
     return `a hop of whole cells, but got ${spec.hopMs} ms`;
   }
-  if (score.startUs < 0 || score.startUs % hopUs !== 0) {
-    return `a window start on the grid of ${spec.hopMs} ms, but got ${score.startUs} us`;
+  if (score.startUs < 0 || score.startUs % CELL_US !== 0) {
+    return `a window that starts with a cell, but got ${score.startUs} us`;
   }
   if (Math.ceil(spec.lengthMs / spec.hopMs) > MAX_WINDOWS_PER_CELL) {
     return `at most ${MAX_WINDOWS_PER_CELL} windows over a cell, but got ${spec.lengthMs} / ${spec.hopMs} ms`;

@@ -11,6 +11,13 @@ export function parseBedId(text: string): BedId | undefined {
   return ID_PATTERN.test(text) ? (text as BedId) : undefined;
 }
 
+/** A number of a bed, spread evenly over ids that count up: by it beds take turns. */
+export function placeOf(bedId: BedId): number {
+  let place = 0;
+  for (const letter of bedId) place += letter.codePointAt(0) ?? 0;
+  return place;
+}
+
 /** Reads a ward id from outside; undefined where the text is not one. */
 export function parseWardId(text: string): WardId | undefined {
   return ID_PATTERN.test(text) ? (text as WardId) : undefined;

@@ -14,7 +14,8 @@ export interface WindowSpec {
 
 /**
  * Ten seconds (or what the spec says) of one bed's signal, half open `[startUs, endUs)`.
- * It starts on a whole multiple of the hop since 1970, so it is the same window whoever computes it.
+ * It starts on a whole cell since 1970 that follows from the bed's id and the hop, so it is the same window whoever
+ * computes it.
  */
 export interface EcgWindow {
   readonly bedId: BedId;

@@ -3,7 +3,6 @@ import type { EpochUs } from '../domain/units.js';
 /** Which windows a stream brings. */
 export interface WindowGrid {
   readonly lengthUs: number;
-  /** Windows start on whole multiples of it since 1970. */
   readonly hopUs: number;
 }
 
@@ -27,10 +26,14 @@ export class AwaitedWindows {
     this.#grid = grid;
   }
 
-  /** A bed's stream begins; windows that begin before it are not whole. */
-  begin(bedIndex: number, streamStartUs: EpochUs): void {
+  /**
+   * A bed's stream begins; windows that begin before it are not whole.
+   *
+   * @param phaseUs - by how much the bed's windows begin after whole multiples of the hop since 1970
+   */
+  begin(bedIndex: number, streamStartUs: EpochUs, phaseUs: number): void {
     const { lengthUs, hopUs } = this.#grid;
-    const firstStartUs = Math.ceil(streamStartUs / hopUs) * hopUs;
+    const firstStartUs = Math.ceil((streamStartUs - phaseUs) / hopUs) * hopUs + phaseUs;
     this.#nextEndUs.set(bedIndex, firstStartUs + lengthUs);
     this.#awaited.set(bedIndex, []);
   }
@@ -44,6 +47,12 @@ export class AwaitedWindows {
       awaited.push({ endUs: endUs as EpochUs, dueUs: untilUs });
     }
     this.#nextEndUs.set(bedIndex, endUs);
+  }
+
+  /** Signal of the bed is sent up to a moment, and nobody watches the bed: the windows that it fills are not awaited. */
+  unwatched(bedIndex: number, untilUs: EpochUs): void {
+    this.sent(bedIndex, untilUs);
+    this.#awaited.set(bedIndex, []);
   }
 
   /**

@@ -24,6 +24,8 @@ export interface TimelineOptions {
   readonly bedId: BedId;
   /** Checked by `checkWindowSpec`. */
   readonly spec: WindowSpec;
+  /** By how much the windows begin after whole multiples of the hop; 0 where not given. */
+  readonly phaseUs?: number;
   readonly allowedLatenessMs?: number;
   /** The end of the bed's signal as known from before a restart: its silence counts from there. */
   readonly lastEndUs?: EpochUs;
@@ -54,11 +56,11 @@ export class BedTimeline {
   #endedAtUs = epochUs(Number.NEGATIVE_INFINITY);
 
   constructor(options: TimelineOptions) {
-    const { bedId, spec, allowedLatenessMs = ALLOWED_LATENESS_MS } = options;
+    const { bedId, spec, phaseUs = 0, allowedLatenessMs = ALLOWED_LATENESS_MS } = options;
     this.#bedId = bedId;
     this.#allowedLatenessUs = allowedLatenessMs * US_PER_MS;
     this.#clock = new EventClock(allowedLatenessMs);
-    this.#cutter = new WindowCutter(bedId, spec);
+    this.#cutter = new WindowCutter(bedId, spec, phaseUs);
     this.#gaps = new GapFinder(bedId);
     this.#silence = new FeedSilence(bedId, options.lastEndUs);
     const held = spec.lengthMs * US_PER_MS + QUALITY_LOOK_BACK_US + 2 * FIR_REACH_US;

@@ -4,6 +4,7 @@ import type { EcgFrame } from '../domain/frame.js';
 import { US_PER_MS, type EpochUs } from '../domain/units.js';
 import type { WindowSpec } from '../domain/window.js';
 import { BedTimeline } from './bed-timeline.js';
+import { windowPhaseUs } from './window-spec.js';
 
 /** How the timelines of a ward are set up. */
 export interface WardTimelinesOptions {
@@ -93,6 +94,7 @@ export class WardTimelines {
       timeline: new BedTimeline({
         bedId,
         spec: this.#spec,
+        phaseUs: windowPhaseUs(bedId, this.#spec),
         ...(allowedLatenessMs === undefined ? {} : { allowedLatenessMs }),
         ...from,
       }),

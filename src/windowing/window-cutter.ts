@@ -22,13 +22,16 @@ import {
 export class WindowCutter {
   readonly #bedId: BedId;
   readonly #spec: WindowSpec;
+  readonly #phaseUs: number;
   readonly #lookBackSamples: number;
   #grid: SignalGrid;
   #nextStartUs = Number.NEGATIVE_INFINITY;
 
-  constructor(bedId: BedId, spec: WindowSpec) {
+  /** @param phaseUs - by how much windows begin after whole multiples of the hop: whole cells, less than a hop */
+  constructor(bedId: BedId, spec: WindowSpec, phaseUs: number) {
     this.#bedId = bedId;
     this.#spec = spec;
+    this.#phaseUs = phaseUs;
     this.#lookBackSamples = LOOK_BACK_CELLS * samplesPerCell(spec.sampleRateHz);
     this.#grid = this.#emptyGrid();
   }
@@ -45,7 +48,7 @@ export class WindowCutter {
 
   /** Goes on with the first window that can hold signal from a moment on; never back. */
   aimAt(momentUs: number): void {
-    this.startAtOrAfter(firstWindowStartUs(momentUs, this.#spec));
+    this.startAtOrAfter(firstWindowStartUs(momentUs, this.#spec, this.#phaseUs));
   }
 
   /** Goes on with the window that starts at a moment; never back. */

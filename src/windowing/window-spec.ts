@@ -1,4 +1,5 @@
 import { CELL_MS, CELLS_PER_SECOND, CELL_US } from '../domain/cell.js';
+import { placeOf, type BedId } from '../domain/bed.js';
 import { epochUs, US_PER_MS, type EpochUs } from '../domain/units.js';
 import type { WindowSpec } from '../domain/window.js';
 import { WindowError } from './errors.js';
@@ -68,11 +69,20 @@ export function gridIndexAtUs(momentUs: EpochUs, sampleRateHz: number): number {
   return (momentUs / CELL_US) * samplesPerCell(sampleRateHz);
 }
 
-/** The first window start, a whole multiple of the hop, whose window ends behind a moment. */
-export function firstWindowStartUs(momentUs: number, spec: WindowSpec): EpochUs {
+/**
+ * By how much a bed's windows begin after whole multiples of the hop since 1970: whole cells, less than a hop.
+ *
+ * Without it the windows of all beds of a ward would close at the same moment, and each would wait for all others.
+ */
+export function windowPhaseUs(bedId: BedId, { hopMs }: Pick<WindowSpec, 'hopMs'>): number {
+  return (placeOf(bedId) % (hopMs / CELL_MS)) * CELL_US;
+}
+
+/** The first window start, `phaseUs` after a whole multiple of the hop, whose window ends behind a moment. */
+export function firstWindowStartUs(momentUs: number, spec: WindowSpec, phaseUs: number): EpochUs {
   const hopUs = spec.hopMs * US_PER_MS;
-  const earliestUs = momentUs - spec.lengthMs * US_PER_MS;
-  return epochUs((Math.floor(earliestUs / hopUs) + 1) * hopUs);
+  const earliestUs = momentUs - spec.lengthMs * US_PER_MS - phaseUs;
+  return epochUs((Math.floor(earliestUs / hopUs) + 1) * hopUs + phaseUs);
 }
 
 /** The oldest event time whose samples can change a window or its flags: filter and look-back included. */

@@ -378,7 +378,7 @@ export function describeScoreStore(name: string, store: () => ScoreStore): void 
     });
 
     it.each([
-      { problem: 'starts off the grid', change: { startUs: 100_000, endUs: 2_100_000 } },
+      { problem: 'starts within a cell', change: { startUs: 50_000, endUs: 2_050_000 } },
       { problem: 'has another length', change: { endUs: 1_900_000 } },
       { problem: 'has scores of another shape', change: { cellScoresMilli: new Int32Array(19) } },
       { problem: 'names a lead twice', change: { leads: ['II', 'II'] as const } },

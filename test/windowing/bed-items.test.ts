@@ -4,6 +4,7 @@ import { TestScheduler } from 'rxjs/testing';
 import { epochUs } from '../../src/domain/units.js';
 import type { EcgFrame } from '../../src/domain/frame.js';
 import { bedItems, type KnownBed } from '../../src/windowing/bed-items.js';
+import { windowPhaseUs } from '../../src/windowing/window-spec.js';
 import {
   bed,
   EPOCH_US,
@@ -35,12 +36,12 @@ class HandClock {
   }
 }
 
-/** Each letter is a frame of one second: small letters are bed B1, capitals bed B2. */
+/** Each letter is a frame of one second: small letters are bed B6, capitals bed A7. Their windows begin with whole seconds. */
 function secondsOf(letters: string): Record<string, EcgFrame> {
   return Object.fromEntries(
     Array.from(letters, (letter) => {
       const at = letter.toLowerCase().charCodeAt(0) - 'a'.charCodeAt(0);
-      const bedId = bed(letter === letter.toLowerCase() ? 'B1' : 'B2');
+      const bedId = bed(letter === letter.toLowerCase() ? 'B6' : 'A7');
       return [letter, frameOf(at * 360, (at + 1) * 360, { bedId, epoch: 1_790_000_000_000_000 })];
     }),
   );
@@ -68,14 +69,14 @@ describe('bedItems', () => {
       const frames = hot('   a----A----b----c----d----e----|', secondsOf('abcdeA'));
       const expected = '     l----L--------------(012)3----(4X|)';
       expectObservable(frames.pipe(bedItems(ONE_A_SECOND), map(brief))).toBe(expected, {
-        l: 'B1:layout',
-        L: 'B2:layout',
-        0: 'B1:window@0',
-        1: 'B1:window@10',
-        2: 'B1:window@20',
-        3: 'B1:window@30',
-        4: 'B1:window@40',
-        X: 'B2:window@0',
+        l: 'B6:layout',
+        L: 'A7:layout',
+        0: 'B6:window@0',
+        1: 'B6:window@10',
+        2: 'B6:window@20',
+        3: 'B6:window@30',
+        4: 'B6:window@40',
+        X: 'A7:window@0',
       });
     });
   });
@@ -85,12 +86,12 @@ describe('bedItems', () => {
       const frames = hot('   b----c----d----e----f----a----#', secondsOf('abcdef'));
       const expected = '     l--------------(123)4----x----#';
       expectObservable(frames.pipe(bedItems(ONE_A_SECOND), map(brief))).toBe(expected, {
-        l: 'B1:layout',
-        1: 'B1:window@10',
-        2: 'B1:window@20',
-        3: 'B1:window@30',
-        4: 'B1:window@40',
-        x: 'B1:discarded',
+        l: 'B6:layout',
+        1: 'B6:window@10',
+        2: 'B6:window@20',
+        3: 'B6:window@30',
+        4: 'B6:window@40',
+        x: 'B6:discarded',
       });
     });
   });
@@ -104,10 +105,10 @@ describe('bedItems', () => {
       const expected = '     l--------------(012)';
       const items = frames.pipe(bedItems(ONE_A_SECOND, { clock }), map(brief));
       expectObservable(items, unsubscribe).toBe(expected, {
-        l: 'B1:layout',
-        0: 'B1:window@0',
-        1: 'B1:window@10',
-        2: 'B1:window@20',
+        l: 'B6:layout',
+        0: 'B6:window@0',
+        1: 'B6:window@10',
+        2: 'B6:window@20',
       });
       expectSubscriptions(frames.subscriptions).toBe(subscribed);
     });
@@ -192,7 +193,7 @@ describe('bedItems', () => {
   });
 
   it('gives each bed what it would get alone', () => {
-    const beds = ['B1', 'B2', 'B3'].map((id, at) =>
+    const beds = ['B6', 'A7', 'B3'].map((id, at) =>
       framesOf(0, 3_600, 90, { bedId: bed(id), epoch: EPOCH_US + at * 31_337 }),
     );
     const mixed = Array.from({ length: 40 }, (_, at) =>
@@ -201,7 +202,9 @@ describe('bedItems', () => {
     const items = collect(of(...mixed.flat()).pipe(bedItems(SHORT_SPEC)));
     for (const frames of beds) {
       const bedId = frames[0]?.bedId ?? bed('none');
-      expect(items.filter((item) => item.bedId === bedId)).toEqual(itemsOf(frames, { bedId }));
+      const phaseUs = windowPhaseUs(bedId, SHORT_SPEC);
+      const alone = itemsOf(frames, { bedId, phaseUs });
+      expect(items.filter((item) => item.bedId === bedId)).toEqual(alone);
     }
   });
 
@@ -257,7 +260,7 @@ describe('bedItems when a bed fails', () => {
   it('reports the fault, leaves the other beds alone and emits no window of the bed twice', () => {
     const faults: string[] = [];
     const good = framesOf(0, 7_200, 90, { bedId: bed('B1') });
-    const other = framesOf(0, 7_200, 90, { bedId: bed('B2') });
+    const other = framesOf(0, 7_200, 90, { bedId: bed('A7') });
     const broken = { ...frameOf(3_600, 3_690), sampleRateHz: 7 };
     const mixed = good.flatMap((frame, at) => [
       frame,
@@ -272,8 +275,8 @@ describe('bedItems when a bed fails', () => {
       ),
     );
     expect(faults).toEqual([expect.stringContaining('B1 WindowError')]);
-    expect(items.filter(({ bedId }) => bedId === 'B2')).toEqual(
-      itemsOf(other, { bedId: bed('B2') }),
+    expect(items.filter(({ bedId }) => bedId === 'A7')).toEqual(
+      itemsOf(other, { bedId: bed('A7') }),
     );
     const starts = windowsIn(items.filter(({ bedId }) => bedId === 'B1')).map(
       ({ startUs }) => startUs,
@@ -319,9 +322,9 @@ describe('bedItems that notices silence', () => {
   };
 
   it('leaves the silence of a bed that another process watches to that one', () => {
-    const { clock, lost, subscription } = lostIn({ watches: (bedId) => bedId === bed('B1') });
+    const { clock, lost, subscription } = lostIn({ watches: (bedId) => bedId === bed('B6') });
     clock.tick(400);
-    expect(lost()).toEqual(['B1:feed-lost', 'B1:feed-lost']);
+    expect(lost()).toEqual(['B6:feed-lost', 'B6:feed-lost']);
     subscription.unsubscribe();
   });
 
@@ -335,7 +338,7 @@ describe('bedItems that notices silence', () => {
     clock.tick(10);
     expect(lost()).toEqual([]);
     clock.tick(10);
-    expect(lost()).toEqual(['B1:feed-lost', 'B2:feed-lost']);
+    expect(lost()).toEqual(['B6:feed-lost', 'A7:feed-lost']);
     subscription.unsubscribe();
   });
 });

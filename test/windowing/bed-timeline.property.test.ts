@@ -132,7 +132,7 @@ describe('BedTimeline', () => {
         const last = frames.at(-1);
         if (first === undefined || last === undefined) throw new Error('no frames');
         const expected: number[] = [];
-        const firstStartUs = firstWindowStartUs(frameStartUs(first), SHORT_SPEC);
+        const firstStartUs = firstWindowStartUs(frameStartUs(first), SHORT_SPEC, 0);
         for (let startUs: number = firstStartUs; startUs < frameEndUs(last); startUs += 500_000)
           expected.push(startUs);
         // A window whose only part of the signal is less than one grid sample may hold none.

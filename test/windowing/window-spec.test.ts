@@ -1,12 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
+import type { BedId } from '../../src/domain/bed.js';
 import { epochUs } from '../../src/domain/units.js';
 import {
   checkWindowSpec,
   firstWindowStartUs,
   gridIndexAtUs,
   neededFromUsAfter,
+  windowPhaseUs,
 } from '../../src/windowing/window-spec.js';
-import { MODEL_SPEC } from './fixtures.js';
+import { bed, MODEL_SPEC } from './fixtures.js';
 
 describe('checkWindowSpec', () => {
   it('returns a spec that can be cut exactly', () => {
@@ -50,7 +52,38 @@ describe('firstWindowStartUs', () => {
     { momentUs: 20_000_001, startUs: 11_000_000 },
     { momentUs: 19_999_999, startUs: 10_000_000 },
   ])('is the first hop whose window ends behind $momentUs us', ({ momentUs, startUs }) => {
-    expect(firstWindowStartUs(momentUs, MODEL_SPEC)).toBe(startUs);
+    expect(firstWindowStartUs(momentUs, MODEL_SPEC, 0)).toBe(startUs);
+  });
+
+  it.each([
+    { momentUs: 20_300_000, startUs: 11_300_000 },
+    { momentUs: 20_299_999, startUs: 10_300_000 },
+  ])('lies on the grid of a phase, for $momentUs us', ({ momentUs, startUs }) => {
+    expect(firstWindowStartUs(momentUs, MODEL_SPEC, 300_000)).toBe(startUs);
+  });
+});
+
+describe('windowPhaseUs', () => {
+  const bedsOf = (prefix: string, count: number): BedId[] =>
+    Array.from({ length: count }, (_, at) => bed(`${prefix}${String(at + 1).padStart(3, '0')}`));
+
+  it.each(['ICU-', 'W7.', 'LOAD-0'])('spreads the beds %s... over a hop', (prefix) => {
+    const phases = bedsOf(prefix, 100).map((bedId) => windowPhaseUs(bedId, MODEL_SPEC));
+    for (let phaseUs = 0; phaseUs < 1_000_000; phaseUs += 100_000) {
+      const share = phases.filter((phase) => phase === phaseUs).length / phases.length;
+      expect(share).toBeCloseTo(0.1, 1);
+    }
+  });
+
+  it('is a whole number of cells below the hop', () => {
+    for (const hopMs of [100, 500, 1_000, 2_500]) {
+      for (const bedId of bedsOf('B', 50)) {
+        const phaseUs = windowPhaseUs(bedId, { hopMs });
+        expect(phaseUs % 100_000).toBe(0);
+        expect(phaseUs).toBeGreaterThanOrEqual(0);
+        expect(phaseUs).toBeLessThan(hopMs * 1_000);
+      }
+    }
   });
 });
 

@@ -35,6 +35,9 @@ export interface EvaluatedRecord {
   readonly annotations: readonly RecordedAnnotation[];
 }
 
+/** Windows of this bed begin with whole seconds (`windowPhaseUs`), as records do: no record loses its first one. */
+export const EVALUATION_BED = 'evaluation';
+
 /** Every record begins at a whole second of the same day, so that its windows are the same in every evaluation. */
 const START_MS = Date.UTC(2000, 0, 1);
 const START_US = epochUs(START_MS * US_PER_MS);
@@ -82,7 +85,7 @@ async function throughTheChain(
   { settings, opened, clock, logger, onWindow }: EvaluationTools,
 ): Promise<readonly AlertEvent[]> {
   const wardId = parseWardId('evaluation');
-  const bedId = parseBedId('record');
+  const bedId = parseBedId(EVALUATION_BED);
   if (wardId === undefined || bedId === undefined) throw new TypeError('These ids are valid.');
   const events: AlertEvent[] = [];
   const faults: unknown[] = [];

@@ -7,6 +7,7 @@ import { ArrhythmiaLedger } from '../../load/arrhythmia-ledger.js';
 import { AwaitedWindows } from '../../load/awaited-windows.js';
 import { dueOfMoment, type DueFrame } from '../../load/frame-calendar.js';
 import type { CellsMessage } from '../../server/wire.js';
+import { windowPhaseUs } from '../../windowing/window-spec.js';
 import type { LoadPlan } from './load-options.js';
 import type { SendOutcome } from './load-sender.js';
 import { LOAD_ARRHYTHMIA, type LoadSignal } from './load-signal.js';
@@ -26,7 +27,7 @@ export class LoadObserver {
   readonly #parts: LoadObserverParts;
   readonly #awaited: AwaitedWindows;
   readonly #streams = new Map<string, { readonly index: number; readonly startUs: EpochUs }>();
-  readonly #watched = new Set<number>();
+  #watched: ReadonlySet<number> = new Set();
   #meter: StepMeter | undefined;
   #framesSent = 0;
   #lateFrames = 0;
@@ -54,7 +55,7 @@ export class LoadObserver {
   begin(index: number, startUs: EpochUs): void {
     const { bedId, hasArrhythmia, offsetFrames } = this.#parts.signal.bed(index);
     this.#streams.set(bedId, { index, startUs });
-    this.#awaited.begin(index, startUs);
+    this.#awaited.begin(index, startUs, windowPhaseUs(bedId, this.#parts.windowing));
     if (!hasArrhythmia) return;
     this.arrhythmia.begin(bedId, startUs, offsetFrames * this.#parts.signal.frameUs);
   }
@@ -64,10 +65,10 @@ export class LoadObserver {
     this.#meter = meter;
   }
 
-  /** The ward sends the scores of this bed. */
-  watches(bedId: string): void {
-    const stream = this.#streams.get(bedId);
-    if (stream !== undefined) this.#watched.add(stream.index);
+  /** The ward sends the scores of these beds, and of no others. */
+  watches(bedIds: readonly string[]): void {
+    const indexes = bedIds.map((bedId) => this.#streams.get(bedId)?.index);
+    this.#watched = new Set(indexes.filter((index) => index !== undefined));
   }
 
   frame(due: DueFrame, outcome: SendOutcome): void {
@@ -76,6 +77,7 @@ export class LoadObserver {
     this.#framesSent += 1;
     if (outcome.isLate) this.#lateFrames += 1;
     if (this.#watched.has(due.bedIndex)) this.#awaited.sent(due.bedIndex, due.dueUs);
+    else this.#awaited.unwatched(due.bedIndex, due.dueUs);
   }
 
   cells({ bedId, firstCellIndex, cellCount }: CellsMessage, nowUs: EpochUs): void {

@@ -130,13 +130,13 @@ export class LoadSteps {
       // Beds are watched all over the ward, not only the first ones.
       (_, at) => signal.bed(Math.floor((at * this.#beds) / this.#watchedBeds())).bedId,
     );
-    await Promise.all(
-      pages.map(async (page, index) => {
+    const taken = await Promise.all(
+      pages.map((page, index) => {
         const first = index * MAX_SUBSCRIBED_BEDS;
-        const taken = await page.subscribe(ids.slice(first, first + MAX_SUBSCRIBED_BEDS));
-        for (const bedId of taken) observer.watches(bedId);
+        return page.subscribe(ids.slice(first, first + MAX_SUBSCRIBED_BEDS));
       }),
     );
+    observer.watches(taken.flat());
   }
 
   #watchedBeds(): number {

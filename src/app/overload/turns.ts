@@ -1,4 +1,4 @@
-import type { BedId } from '../../domain/bed.js';
+import { placeOf, type BedId } from '../../domain/bed.js';
 import { toEpochMs, type EpochUs } from '../../domain/units.js';
 import type { HopStretch } from '../../domain/overload.js';
 
@@ -13,11 +13,4 @@ export function isBedsTurn(
 ): boolean {
   const windowIndex = Math.round(toEpochMs(startUs) / hopMs);
   return (windowIndex + placeOf(bedId)) % stretch === 0;
-}
-
-/** The same number for the same bed, spread evenly over ids that count up. */
-function placeOf(bedId: BedId): number {
-  let place = 0;
-  for (const letter of bedId) place += letter.codePointAt(0) ?? 0;
-  return place;
 }
