@@ -3,7 +3,7 @@ import { isJudged, type BedCommand } from '../alerts/bed-judge.js';
 import { isQuiet, type BedAlertState } from '../alerts/bed-state.js';
 import type { BedId } from '../domain/bed.js';
 import type { BedItem, FeedFact } from '../domain/feed.js';
-import { NO_SCORE, type AbstainReason, type WindowScore } from '../domain/score.js';
+import { NO_SCORE, type WindowScore } from '../domain/score.js';
 import { US_PER_MS, type EpochUs } from '../domain/units.js';
 import { CELL_US } from '../domain/cell.js';
 import type { EcgWindow } from '../domain/window.js';
@@ -92,13 +92,13 @@ export class BedChain {
       this.#parts.observer.onSkipped?.(this.#bedId);
       return undefined;
     }
-    if (this.#isLeftOut(window, this.#state ?? state)) return unscored(window, 'overload');
     try {
-      return await this.#parts.detector.score(window);
+      const isWanted = (): boolean => !this.#isLeftOut(window, this.#state ?? state);
+      return await this.#parts.detector.score(window, isWanted);
     } catch (error) {
       if (this.#signal.aborted) throw error;
       this.#parts.observer.onItemFailed?.(this.#bedId, error);
-      return unscored(window, 'detector-failed');
+      return unscored(window);
     }
   }
 
@@ -170,8 +170,8 @@ export class BedChain {
   }
 }
 
-/** The score of a window that has none. */
-function unscored(window: EcgWindow, abstained: AbstainReason): WindowScore {
+/** The score of a window on which the detector failed. */
+function unscored(window: EcgWindow): WindowScore {
   const { bedId, startUs, endUs, leads, sampleCount } = window;
   const cellCount = (endUs - startUs) / CELL_US;
   return {
@@ -182,6 +182,6 @@ function unscored(window: EcgWindow, abstained: AbstainReason): WindowScore {
     cellScoresMilli: new Int32Array(leads.length * cellCount).fill(NO_SCORE),
     windowScoreMilli: NO_SCORE,
     reconstructionMv: new Float32Array(leads.length * sampleCount).fill(Number.NaN),
-    abstained,
+    abstained: 'detector-failed',
   };
 }

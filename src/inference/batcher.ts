@@ -1,8 +1,15 @@
 import type { BedId } from '../domain/bed.js';
 import type { Clock } from '../domain/clock.js';
 
+/** An item of a bed. */
+export interface BatchItem {
+  readonly bedId: BedId;
+  /** Asked when the item's turn comes: one that is not wanted any more takes no place in a batch. Always, where not given. */
+  readonly isWanted?: (() => boolean) | undefined;
+}
+
 /** When a batch is complete, and who is told. */
-export interface BatcherOptions {
+export interface BatcherOptions<T extends BatchItem> {
   /** The most items in a batch. */
   readonly maxBatch: number;
   /** The longest that an item waits for others to share its batch. */
@@ -10,16 +17,18 @@ export interface BatcherOptions {
   readonly clock: Clock;
   /** Called when `take` may have something. */
   readonly onDue: () => void;
+  /** Told of an item that was not wanted when its turn came. */
+  readonly onUnwanted: (item: T) => void;
 }
 
 /**
  * Joins items of many beds into batches, by size and by deadline.
  *
  * Beds take turns, so a bed that has much waiting does not hold up the others; the items of one bed
- * keep their order. Nothing is ever dropped: whoever adds watches `size` and pauses its source.
+ * keep their order. Nothing is dropped untold: whoever adds watches `size` and pauses its source.
  */
-export class Batcher<T extends { readonly bedId: BedId }> {
-  readonly #options: BatcherOptions;
+export class Batcher<T extends BatchItem> {
+  readonly #options: BatcherOptions<T>;
   /** The bed whose turn it is comes first. */
   readonly #queues = new Map<BedId, T[]>();
   readonly #putBack: T[] = [];
@@ -29,7 +38,7 @@ export class Batcher<T extends { readonly bedId: BedId }> {
   #flushing = false;
   #stopTimer: (() => void) | undefined;
 
-  constructor(options: BatcherOptions) {
+  constructor(options: BatcherOptions<T>) {
     this.#options = options;
   }
 
@@ -59,10 +68,15 @@ export class Batcher<T extends { readonly bedId: BedId }> {
     const suspect = this.#putBack.shift();
     if (suspect !== undefined) return [suspect];
     if (!this.#isDue()) return [];
+    const { maxBatch, onUnwanted } = this.#options;
     const batch: T[] = [];
-    while (batch.length < this.#options.maxBatch && this.#queued > 0)
-      batch.push(...this.#takeTurn());
-    this.#due = Math.max(0, this.#due - batch.length);
+    while (batch.length < maxBatch && this.#queued > 0) {
+      for (const item of this.#takeTurn()) {
+        this.#due = Math.max(0, this.#due - 1);
+        if (item.isWanted?.() ?? true) batch.push(item);
+        else onUnwanted(item);
+      }
+    }
     if (this.#queued === 0) this.#clearTimer();
     return batch;
   }

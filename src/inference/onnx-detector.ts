@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import type { BedId } from '../domain/bed.js';
 import type { Clock } from '../domain/clock.js';
 import type { Logger } from '../domain/logger.js';
-import type { ModelIdentity, WindowScore } from '../domain/score.js';
+import type { AbstainReason, ModelIdentity, WindowScore } from '../domain/score.js';
 import type { EcgWindow } from '../domain/window.js';
 import type { DetectorObserver } from './detector-observer.js';
 import type { Detector } from './detector.js';
@@ -115,16 +115,14 @@ class PooledDetector implements OnnxDetector {
     return this.#gate.pending;
   }
 
-  async score(window: EcgWindow): Promise<WindowScore> {
+  async score(window: EcgWindow, isWanted?: () => boolean): Promise<WindowScore> {
     if (this.#closed !== undefined) throw closedError(window.bedId, 'came');
+    if (isWanted?.() === false) return this.#abstained(window, 'overload');
     const input = toModelInput(this.shape, window);
-    if (typeof input === 'string') {
-      this.#observer.onAbstained?.(input);
-      return abstain(this.shape, window, input);
-    }
+    if (typeof input === 'string') return this.#abstained(window, input);
     this.#gate.enter();
     try {
-      return await this.#scoreInput(window, input);
+      return await this.#scoreInput(window, input, isWanted);
     } catch (error) {
       if (error instanceof InferenceError) this.#observer.onWindowFailed?.(error.code);
       throw error;
@@ -147,10 +145,19 @@ class PooledDetector implements OnnxDetector {
     return this.close();
   }
 
-  async #scoreInput(window: EcgWindow, input: ModelInput): Promise<WindowScore> {
-    const { rowsMv, modelRows, scored } = input;
-    const answer = await this.#pool.run({ bedId: window.bedId, rowsMv, modelRows });
+  async #scoreInput(
+    window: EcgWindow,
+    { rowsMv, modelRows, scored }: ModelInput,
+    isWanted: (() => boolean) | undefined,
+  ): Promise<WindowScore> {
+    const answer = await this.#pool.run({ bedId: window.bedId, rowsMv, modelRows, isWanted });
+    if (answer === undefined) return this.#abstained(window, 'overload');
     return toWindowScore(this.shape, window, scored, answer);
+  }
+
+  #abstained(window: EcgWindow, reason: AbstainReason): WindowScore {
+    this.#observer.onAbstained?.(reason);
+    return abstain(this.shape, window, reason);
   }
 }
 

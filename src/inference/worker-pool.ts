@@ -1,7 +1,7 @@
 import type { BedId } from '../domain/bed.js';
 import type { Clock } from '../domain/clock.js';
 import type { Logger } from '../domain/logger.js';
-import { Batcher } from './batcher.js';
+import { Batcher, type BatchItem } from './batcher.js';
 import { deferred, type Deferred } from './deferred.js';
 import type { DetectorObserver } from './detector-observer.js';
 import { InferenceError } from './errors.js';
@@ -28,12 +28,10 @@ export interface WorkerPoolOptions {
 }
 
 /** A window on its way through a worker. */
-export interface PoolRequest extends InputRows {
-  readonly bedId: BedId;
-}
+export interface PoolRequest extends InputRows, BatchItem {}
 
 interface Job extends PoolRequest {
-  readonly answer: Deferred<ModelAnswer>;
+  readonly answer: Deferred<ModelAnswer | undefined>;
   /** How many workers this window was lost with. */
   strikes: number;
 }
@@ -63,7 +61,10 @@ export class WorkerPool {
     const onDue = (): void => {
       this.#dispatch();
     };
-    this.#batcher = new Batcher({ maxBatch, maxDelayMs, clock, onDue });
+    const onUnwanted = (job: Job): void => {
+      this.#settle(job, undefined);
+    };
+    this.#batcher = new Batcher({ maxBatch, maxDelayMs, clock, onDue, onUnwanted });
   }
 
   /**
@@ -87,11 +88,12 @@ export class WorkerPool {
   /**
    * Runs the model on one window.
    *
+   * @returns undefined where the window was not wanted any more when its turn came
    * @throws {InferenceError} `ECG_INFER_FAILED` where the window ended {@link MAX_STRIKES} workers, or
    *   where no worker can be started any more while the pool closes
    */
-  run(request: PoolRequest): Promise<ModelAnswer> {
-    const job: Job = { ...request, answer: deferred<ModelAnswer>(), strikes: 0 };
+  run(request: PoolRequest): Promise<ModelAnswer | undefined> {
+    const job: Job = { ...request, answer: deferred(), strikes: 0 };
     this.#unanswered += 1;
     this.#batcher.add(job);
     return job.answer.promise;
@@ -169,7 +171,7 @@ export class WorkerPool {
     }
   }
 
-  #settle(job: Job, result: ModelAnswer | InferenceError): void {
+  #settle(job: Job, result: ModelAnswer | InferenceError | undefined): void {
     this.#unanswered -= 1;
     if (result instanceof InferenceError) job.answer.reject(result);
     else job.answer.resolve(result);

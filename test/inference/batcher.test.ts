@@ -1,12 +1,10 @@
 import { describe, expect, it, jest } from '@jest/globals';
 import fc from 'fast-check';
-import type { BedId } from '../../src/domain/bed.js';
-import { Batcher } from '../../src/inference/batcher.js';
+import { Batcher, type BatchItem } from '../../src/inference/batcher.js';
 import { ManualClock } from '../support/test-clock.js';
 import { bed } from './windows.js';
 
-interface Item {
-  readonly bedId: BedId;
+interface Item extends BatchItem {
   readonly id: string;
 }
 
@@ -17,12 +15,16 @@ function item(id: string): Item {
 function setUp(maxBatch = 4) {
   const clock = new ManualClock(0);
   const onDue = jest.fn();
-  const batcher = new Batcher<Item>({ maxBatch, maxDelayMs: 20, clock, onDue });
+  const unwanted: string[] = [];
+  const onUnwanted = ({ id }: Item): void => {
+    unwanted.push(id);
+  };
+  const batcher = new Batcher<Item>({ maxBatch, maxDelayMs: 20, clock, onDue, onUnwanted });
   const add = (...ids: readonly string[]): void => {
     for (const id of ids) batcher.add(item(id));
   };
   const take = (): string[] => batcher.take().map(({ id }) => id);
-  return { clock, onDue, batcher, add, take };
+  return { clock, onDue, batcher, add, take, unwanted };
 }
 
 describe('Batcher', () => {
@@ -46,6 +48,29 @@ describe('Batcher', () => {
     clock.advanceMs(1);
     expect(onDue).toHaveBeenCalledTimes(1);
     expect(take()).toEqual(['a1', 'b1']);
+  });
+
+  it('gives no place to what is not wanted when its turn comes, and tells', () => {
+    const { batcher, add, take, unwanted } = setUp(2);
+    let isBusy = false;
+    for (const id of ['a1', 'b1', 'a2']) batcher.add({ ...item(id), isWanted: () => !isBusy });
+    isBusy = true;
+    add('c1', 'd1', 'e1');
+    expect(take()).toEqual(['c1', 'd1']);
+    expect(unwanted).toEqual(['a1', 'b1']);
+    expect(batcher.size).toBe(2);
+    expect(take()).toEqual(['e1']);
+    expect(unwanted).toEqual(['a1', 'b1', 'a2']);
+    expect(batcher.size).toBe(0);
+  });
+
+  it('gives no batch, and keeps nothing, where nothing that waits is wanted', () => {
+    const { clock, batcher, take, unwanted } = setUp();
+    for (const id of ['a1', 'b1']) batcher.add({ ...item(id), isWanted: () => false });
+    clock.advanceMs(20);
+    expect(take()).toEqual([]);
+    expect(unwanted).toEqual(['a1', 'b1']);
+    expect(batcher.size).toBe(0);
   });
 
   it('counts the delay of a later item from the item, not from the batch before', () => {
@@ -108,7 +133,10 @@ describe('Batcher', () => {
               }
             }
           };
-          const batcher = new Batcher<Item>({ maxBatch, maxDelayMs: 20, clock, onDue });
+          const onUnwanted = ({ id }: Item): void => {
+            throw new Error(`${id} was wanted`);
+          };
+          const batcher = new Batcher<Item>({ maxBatch, maxDelayMs: 20, clock, onDue, onUnwanted });
           for (const [at, action] of steps.entries()) {
             if (action.kind === 'wait') {
               clock.advanceMs(action.ms);

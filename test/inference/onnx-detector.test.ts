@@ -127,6 +127,26 @@ describe('OnnxDetector', () => {
     expect(batches).toEqual([]);
   });
 
+  it('leaves out what is not wanted, when it comes or when its turn comes', async () => {
+    const abstained: string[] = [];
+    const detector = await open({
+      workers: 1,
+      maxBatch: 1,
+      observer: { onAbstained: (reason) => abstained.push(reason) },
+    });
+    const windows = windowsOfBeds(12, 1);
+    let isBusy = false;
+    const scores = windows.map((window, at) =>
+      detector.score(window, () => at !== 3 && (at < 6 || !isBusy)),
+    );
+    isBusy = true;
+    const leftOut = (await Promise.all(scores)).map((score) => score.abstained === 'overload');
+    expect(leftOut.slice(0, 6)).toEqual([false, false, false, true, false, false]);
+    expect(leftOut.slice(6)).toEqual(leftOut.slice(6).fill(true));
+    expect(abstained).toEqual(new Array(7).fill('overload'));
+    expect(detector.pending).toBe(0);
+  });
+
   it('fails a window whose scores are not finite, and no other of its batch', async () => {
     const codes: string[] = [];
     const detector = await open({

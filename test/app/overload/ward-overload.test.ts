@@ -54,13 +54,13 @@ function slowed(detector: Detector): Detector {
     get pending() {
       return pending;
     },
-    async score(window) {
+    async score(window, isWanted) {
       pending++;
-      const turn = last.then(() => sleep(SCORE_MS));
+      const turn = last.then(() => (isWanted?.() === false ? undefined : sleep(SCORE_MS)));
       last = turn;
       try {
         await turn;
-        return await detector.score(window);
+        return await detector.score(window, isWanted);
       } finally {
         pending--;
       }
