@@ -14,9 +14,11 @@ import { benchSignal, LEADS, until, withServers } from './lib/brokered.mjs';
 import { logger } from './lib/scored-replay.mjs';
 
 const HELP = `Raises the beds (2 leads, 250 Hz, by the clock, whatever the system does) until the 99th percentile from a window's last
-sample to its score breaks 1 s. Servers, load and what is measured share the machine.
+sample to its score breaks 1 s, in the same steps for both. Servers, load and what is measured share the machine.
   wardwave   \`wardwave load\`: the score counts when a page has it
   peer       Quix Streams (bench/peer): the score counts when it is in Redis, which is earlier
+  alerts     before it, 48 beds, one in four with an arrhythmia each minute: from the last sample to the alert at a page,
+             and how long the ward's main thread kept others waiting
 --no-peer leaves the peer out.
 `;
 const options = { 'no-peer': { type: 'boolean' } };
@@ -27,19 +29,22 @@ const GIVE_UP_MS = 5_000;
 
 await runBench({ name: 'live-beds', help: HELP, options }, async (values) => {
   const { quick } = values;
-  const own = quick
+  const ramp = quick
     ? { startBeds: 4, maxBeds: 4, factor: 2, seconds: 5 }
     : { startBeds: 48, maxBeds: 400, factor: 1.35, seconds: 15 };
-  const others = quick ? own : { ...own, startBeds: 4, factor: 2 };
   return withServers(async (servers) => {
-    const wardwave = await wardwaveSteps(servers, own);
-    const peer = values['no-peer'] ? undefined : await peerSteps(servers, others);
+    const alerts = await alertLatency(
+      servers,
+      quick ? { beds: 4, seconds: 5 } : { beds: 48, seconds: 75 },
+    );
+    const wardwave = await wardwaveSteps(servers, ramp);
+    const peer = values['no-peer'] ? undefined : await peerSteps(servers, ramp);
     const ratio =
       peer === undefined || peer.bedsWithinLimit === 0
         ? null
         : wardwave.bedsWithinLimit / peer.bedsWithinLimit;
     return {
-      ...{ leads: LEADS.length, p99LimitMs: P99_LIMIT_MS },
+      ...{ leads: LEADS.length, p99LimitMs: P99_LIMIT_MS, alerts },
       bedsWithinLimit: { wardwave: wardwave.bedsWithinLimit, peer: peer?.bedsWithinLimit ?? null },
       ratio: { 'wardwave / peer': rounded(ratio ?? Number.NaN, 2) },
       steps: { wardwave: wardwave.steps, peer: peer?.steps ?? null },
@@ -47,37 +52,42 @@ await runBench({ name: 'live-beds', help: HELP, options }, async (values) => {
   });
 });
 
+/** One step of beds with arrhythmias, long enough for some hundred alert events. */
+async function alertLatency(servers, { beds, seconds }) {
+  const { result, mainThreadDelayP99Ms } = await loaded(servers, 'alerts', [
+    ...['--beds', String(beds), '--seconds', String(seconds), '--arrhythmia-one-in', '4'],
+  ]);
+  const [step] = result.steps;
+  return { beds, mainThreadDelayP99Ms, latency: step.latency, arrhythmia: step.arrhythmia };
+}
+
 async function wardwaveSteps(servers, { startBeds, maxBeds, factor, seconds }) {
-  const topic = await servers.newTopic('live');
+  const { result } = await loaded(servers, 'live', [
+    ...['--beds', String(startBeds), '--ramp', String(maxBeds), '--ramp-factor', String(factor)],
+    ...['--seconds', String(seconds), '--p99', String(P99_LIMIT_MS)],
+  ]);
+  return result;
+}
+
+/** What `wardwave load` says of a ward of its own, and the ward's event loop meanwhile. */
+async function loaded(servers, name, args) {
+  const topic = await servers.newTopic(name);
   const ward = await servers.startWardwave(topic, { fromBeginning: false });
   await until(async () => (await fetch(`${ward.url}/readyz`)).ok, 30_000, 'the ward');
-  const json = join(servers.folder, 'load.json');
-  const args = [
-    ...[
-      '--url',
-      ward.url,
-      '--beds',
-      String(startBeds),
-      '--ramp',
-      String(maxBeds),
-      '--ramp-factor',
-      String(factor),
-    ],
-    ...['--seconds', String(seconds), '--p99', String(P99_LIMIT_MS), '--json', json],
-  ];
+  const json = join(servers.folder, `${name}.json`);
+  // Each look begins the measure anew.
+  await ward.mainThreadDelayP99Ms();
   const child = spawn(
     process.execPath,
-    [join(checkout, 'dist', 'cli', 'main.js'), 'load', ...args],
-    {
-      env: ward.environment,
-      stdio: ['ignore', 'ignore', 'inherit'],
-    },
+    [join(checkout, 'dist', 'cli', 'main.js'), 'load', '--url', ward.url, ...args, '--json', json],
+    { env: ward.environment, stdio: ['ignore', 'ignore', 'inherit'] },
   );
   await new Promise((resolve) => {
     child.once('exit', resolve);
   });
+  const mainThreadDelayP99Ms = await ward.mainThreadDelayP99Ms();
   await ward.stop();
-  return JSON.parse(readFileSync(json, 'utf8'));
+  return { result: JSON.parse(readFileSync(json, 'utf8')), mainThreadDelayP99Ms };
 }
 
 /** The same calendar and signal as \`wardwave load\`; scores come from the peer's own output. */

@@ -27,7 +27,9 @@ export async function runBench({ name, help, options = {} }, measure) {
     const report = {
       schema: 1,
       bench: name,
-      command: ['node', `bench/${name}.mjs`, ...process.argv.slice(2)].join(' '),
+      command: ['node', `bench/${name}.mjs`, ...process.argv.slice(2)]
+        .join(' ')
+        .replaceAll(`${checkout}/`, ''),
       quick: values.quick === true,
       takenAt: startedAt.toISOString(),
       tookS: Math.round((Date.now() - startedAt.getTime()) / 1_000),

@@ -124,7 +124,14 @@ class Servers {
     });
     const url = `http://127.0.0.1:${port}`;
     await until(async () => (await fetch(`${url}/healthz`)).ok, 30_000, 'wardwave run');
-    return { url, environment, scored: () => scoredWindows(url), stop: () => ended(child) };
+    return {
+      url,
+      environment,
+      scored: () => metric(url, 'wardwave_windows_scored_total'),
+      mainThreadDelayP99Ms: async () =>
+        Math.round((await metric(url, 'wardwave_nodejs_eventloop_lag_p99_seconds')) * 1e5) / 100,
+      stop: () => ended(child),
+    };
   }
 
   /**
@@ -188,9 +195,9 @@ export async function drainRate(scored, limitMs) {
   return { windows: last.count, rate: ((last.count - first.count) * 1_000) / (last.ms - first.ms) };
 }
 
-async function scoredWindows(url) {
+async function metric(url, name) {
   const text = await (await fetch(`${url}/metrics`)).text();
-  return Number(/^wardwave_windows_scored_total (\d+)/m.exec(text)?.[1] ?? 0);
+  return Number(new RegExp(`^${name} ([0-9.e+-]+)`, 'm').exec(text)?.[1] ?? 0);
 }
 
 /** Waits until a question is answered with yes. */

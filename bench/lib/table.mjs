@@ -15,16 +15,28 @@ const ROWS = {
     ...rates('windows merged a second', callsPerSecond, ratio),
     ...(memoryRatio === null ? [] : rates('bytes a bed-hour, 2 leads', bytesABedHour, memoryRatio)),
   ],
-  'end-to-end-embedded': ({ windowsPerSecond, ratio, threads }) =>
-    rates(`windows a second end to end, one process, ${threads} threads`, windowsPerSecond, ratio),
+  'end-to-end-embedded': ({ rows, cores }) =>
+    rows.flatMap(({ threads, windowsPerSecond, ratio }) =>
+      rates(
+        `windows a second end to end, one process on ${cores} cores, inference threads: ${threads}`,
+        windowsPerSecond,
+        ratio,
+      ),
+    ),
   'end-to-end-kafka': ({ windowsPerSecond, ratio, threads }) =>
     rates(
       `windows a second end to end, Kafka and Redis, ${threads} threads`,
       windowsPerSecond,
       ratio,
     ),
-  'live-beds': ({ bedsWithinLimit, ratio, p99LimitMs }) =>
-    rates(`live beds with p99 of the score within ${p99LimitMs} ms`, bedsWithinLimit, ratio),
+  'live-beds': ({ bedsWithinLimit, ratio, p99LimitMs, alerts }) => [
+    ...rates(`live beds with p99 of the score within ${p99LimitMs} ms`, bedsWithinLimit, ratio),
+    alone(
+      `ms from the last sample to the alert at a page, p99, ${alerts.beds} beds`,
+      alerts.latency.alertPage.p99Ms,
+    ),
+    alone(`ms of delay of the main thread, p99, ${alerts.beds} beds`, alerts.mainThreadDelayP99Ms),
+  ],
 };
 
 /** The table, in Markdown; empty where there is no result. */
@@ -64,6 +76,11 @@ function rates(what, figures, ratio) {
       number(figure),
       ratio[`${ours} / ${name}`] ?? '-',
     ]);
+}
+
+/** A row of ours that stands beside nothing. */
+function alone(what, figure) {
+  return [what, figure ?? 'none', '-', '-', '-'];
 }
 
 function number(value) {
