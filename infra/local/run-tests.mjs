@@ -44,11 +44,11 @@ async function startServers() {
 }
 
 /**
- * Browsers and a ward under faults are watched by the clock in the last of these, so each of its files has the
- * machine to itself.
+ * Tests of the first of these wait for brokers and processes a third of their time, so three share two cores. Browsers
+ * and a ward under faults are watched by the clock in the second, so each of its files has the machine to itself.
  */
 const TURNS = [
-  { ignored: '/test/(chaos/|e2e/dashboard/|e2e/demo)', maxWorkers: 2 },
+  { ignored: '/test/(chaos/|e2e/dashboard/|e2e/demo)', maxWorkers: 3 },
   { ignored: '/test/(?!chaos/|e2e/dashboard/|e2e/demo)', maxWorkers: 1 },
 ];
 

@@ -42,11 +42,12 @@ describe('readChaos', () => {
     },
   );
 
+  // With complexes wider by a quarter and more than 170 a minute they come too near to ventricular tachycardia.
   it('does not find regular beats of 30 to 180 a minute', () => {
     fc.assert(
       fc.property(
         fc.double({ min: 30, max: 180, noNaN: true }),
-        fc.double({ min: 1, max: 1.3, noNaN: true }),
+        fc.double({ min: 1, max: 1.2, noNaN: true }),
         fc.double({ min: 0.3, max: 4, noNaN: true }),
         (rateBpm, wide, qrsMv) => {
           const signal = train(rateBpm, { wide, qrsMv, tMv: 0.25 * qrsMv });
