@@ -31,11 +31,11 @@ await runBench({ name: 'live-beds', help: HELP, options }, async (values) => {
   const { quick } = values;
   const ramp = quick
     ? { startBeds: 4, maxBeds: 4, factor: 2, seconds: 5 }
-    : { startBeds: 48, maxBeds: 400, factor: 1.35, seconds: 15 };
+    : { startBeds: 65, maxBeds: 400, factor: 1.35, seconds: 15 };
   return withServers(async (servers) => {
     const alerts = await alertLatency(
       servers,
-      quick ? { beds: 4, seconds: 5 } : { beds: 48, seconds: 75 },
+      quick ? { beds: 4, seconds: 5 } : { beds: 48, seconds: 60 },
     );
     const wardwave = await wardwaveSteps(servers, ramp);
     const peer = values['no-peer'] ? undefined : await peerSteps(servers, ramp);

@@ -47,6 +47,11 @@ export class Batcher<T extends BatchItem> {
     return this.#queued + this.#putBack.length;
   }
 
+  /** Whether what waits fills a batch. */
+  get hasWhole(): boolean {
+    return this.#queued >= this.#options.maxBatch;
+  }
+
   /** Puts an item at the end of its bed's queue. */
   add(item: T): void {
     const queue = this.#queues.get(item.bedId);
@@ -90,7 +95,7 @@ export class Batcher<T extends BatchItem> {
 
   #isDue(): boolean {
     if (this.#queued === 0) return false;
-    return this.#flushing || this.#due > 0 || this.#queued >= this.#options.maxBatch;
+    return this.#flushing || this.#due > 0 || this.hasWhole;
   }
 
   /** Takes the first item of the bed whose turn it is, and sends the bed to the back. */

@@ -3,7 +3,7 @@ import type { InferenceCode } from './errors.js';
 
 /** What happened inside the detector, for metrics; every callback must return quickly and not throw. */
 export interface DetectorObserver {
-  /** A batch was scored; `runMs` is from its hand-over to a worker until its answer. */
+  /** A batch was scored; `runMs` is how long its worker took for it, the way there and back included. */
   readonly onBatch?: (facts: { readonly windowCount: number; readonly runMs: number }) => void;
   /** The count of windows taken and not yet answered has changed. */
   readonly onPending?: (windowCount: number) => void;

@@ -10,15 +10,16 @@ import {
 } from './worker-messages.js';
 
 /**
- * The entry of a worker thread: one session, one batch at a time.
+ * The entry of a worker thread: one session, one batch after the other.
  *
  * The thread ends only by itself, when it is told to close and nothing runs: ending it from
  * outside in the middle of a run would abort the whole process.
  */
 async function serve(port: MessagePort, start: WorkerStart): Promise<void> {
   const session = await OnnxSession.open(start.onnxBytes, start.shape);
+  let last = Promise.resolve();
   port.on('message', (message: ToWorker) => {
-    void answer(port, session, { message, shape: start.shape });
+    last = last.then(() => answer(port, session, { message, shape: start.shape }));
   });
   say(port, { kind: 'ready' });
 }

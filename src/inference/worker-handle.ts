@@ -10,20 +10,25 @@ import {
   type WorkerStart,
 } from './worker-messages.js';
 
-/** How a batch ended: scored, refused by the model, or lost with its worker. */
+/**
+ * How a batch ended: scored, refused by the model, lost with its worker, or not begun because the batch before it
+ * failed or was lost.
+ */
 export type RunOutcome =
   | { readonly kind: 'done'; readonly answers: readonly ModelAnswer[] }
   | { readonly kind: 'failed'; readonly error: InferenceError }
-  | { readonly kind: 'crashed'; readonly error: InferenceError };
+  | { readonly kind: 'crashed'; readonly error: InferenceError }
+  | { readonly kind: 'unbegun' };
 
-/** One worker thread as the pool sees it: it starts, runs one batch at a time, and ends once. */
+/** One worker thread as the pool sees it: it starts, runs its batches one after the other, and ends once. */
 export class WorkerHandle {
   /** Resolves when the model is loaded; rejects where the worker cannot start. */
   readonly ready: Promise<void>;
   /** Resolves when the thread has ended, whatever ended it. */
   readonly ended: Promise<InferenceError>;
   readonly #worker: Worker;
-  #answer: ((outcome: RunOutcome) => void) | undefined;
+  /** Whoever waits for a batch; the first of them is the one that runs. */
+  readonly #waiting: ((outcome: RunOutcome) => void)[] = [];
   #lastError: Error | undefined;
   #closing: Promise<void> | undefined;
   #loss: InferenceError | undefined;
@@ -54,11 +59,11 @@ export class WorkerHandle {
     });
   }
 
-  /** Runs a batch, which stays as it is; never rejects. Only one may be under way. */
+  /** Runs a batch behind those that the worker has; it stays as it is. Never rejects. */
   run(inputs: readonly InputRows[]): Promise<RunOutcome> {
     if (this.#loss !== undefined) return Promise.resolve({ kind: 'crashed', error: this.#loss });
     const { promise, resolve } = deferred<RunOutcome>();
-    this.#answer = resolve;
+    this.#waiting.push(resolve);
     this.#say({ kind: 'run', inputs });
     return promise;
   }
@@ -79,10 +84,11 @@ export class WorkerHandle {
     this.#worker.postMessage(message);
   }
 
+  /** Whatever a run that went wrong has left behind ends with the worker: what waits behind it counts as not begun. */
   #settle(outcome: RunOutcome): void {
-    const answer = this.#answer;
-    this.#answer = undefined;
-    answer?.(outcome);
+    this.#waiting.shift()?.(outcome);
+    if (outcome.kind === 'done') return;
+    for (const waiting of this.#waiting.splice(0)) waiting({ kind: 'unbegun' });
   }
 }
 

@@ -1,6 +1,7 @@
 import type { BedId } from '../domain/bed.js';
 import type { Clock } from '../domain/clock.js';
 import type { Logger } from '../domain/logger.js';
+import { US_PER_MS, type EpochUs } from '../domain/units.js';
 import { Batcher, type BatchItem } from './batcher.js';
 import { deferred, type Deferred } from './deferred.js';
 import type { DetectorObserver } from './detector-observer.js';
@@ -12,6 +13,11 @@ import type { WorkerStart } from './worker-messages.js';
 
 /** A window that ends this many workers is failed by itself, so that it cannot end them for ever. */
 const MAX_STRIKES = 2;
+/**
+ * Batches that a worker may hold. Behind the one that runs it gets the next where a whole one waits, so that it need
+ * not wait for the main thread; what fills no batch waits for company instead.
+ */
+const MAX_HELD = 2;
 const FIRST_RESTART_DELAY_MS = 100;
 const MAX_RESTART_DELAY_MS = 5_000;
 
@@ -36,8 +42,22 @@ interface Job extends PoolRequest {
   strikes: number;
 }
 
+/** What a worker has to do. */
+class Service {
+  /** Batches that it has. */
+  held = 0;
+  #answeredUs = Number.NEGATIVE_INFINITY;
+
+  /** How long a batch took that is answered now: from when it was given, or from the answer before it. */
+  tookMs(givenUs: EpochUs, nowUs: EpochUs): number {
+    const fromUs = Math.max(givenUs, this.#answeredUs);
+    this.#answeredUs = nowUs;
+    return Math.max(0, nowUs - fromUs) / US_PER_MS;
+  }
+}
+
 /**
- * Runs windows in batches on worker threads, each with at most one batch in flight.
+ * Runs windows in batches on worker threads, each with at most {@link MAX_HELD} batches.
  *
  * A worker that is lost is replaced, and its windows go again, first and each alone: so if one of them
  * is what ends workers, it alone is failed.
@@ -46,7 +66,7 @@ export class WorkerPool {
   readonly #options: WorkerPoolOptions;
   readonly #batcher: Batcher<Job>;
   readonly #live = new Set<WorkerHandle>();
-  readonly #idle: WorkerHandle[] = [];
+  readonly #inService = new Map<WorkerHandle, Service>();
   readonly #restarts = new Set<() => void>();
   readonly #drained: Deferred<void> = deferred();
   #unanswered = 0;
@@ -119,17 +139,28 @@ export class WorkerPool {
   }
 
   #dispatch(): void {
-    while (this.#idle.length > 0) {
+    for (let free = this.#freest(); free !== undefined; free = this.#freest()) {
+      const [handle, service] = free;
+      if (service.held > 0 && !this.#batcher.hasWhole) return;
       const jobs = this.#batcher.take();
-      const handle = jobs.length > 0 ? this.#idle.pop() : undefined;
-      if (handle === undefined) return;
-      void this.#runOn(handle, jobs);
+      if (jobs.length === 0) return;
+      service.held += 1;
+      void this.#runOn(handle, service, jobs);
     }
   }
 
-  async #runOn(handle: WorkerHandle, jobs: readonly Job[]): Promise<void> {
+  /** The worker that holds least, where one can hold more. */
+  #freest(): readonly [WorkerHandle, Service] | undefined {
+    let least: readonly [WorkerHandle, Service] | undefined;
+    for (const worker of this.#inService) {
+      if (worker[1].held < (least?.[1].held ?? MAX_HELD)) least = worker;
+    }
+    return least;
+  }
+
+  async #runOn(handle: WorkerHandle, service: Service, jobs: readonly Job[]): Promise<void> {
     const { clock, observer } = this.#options;
-    const fromUs = clock.nowUs();
+    const givenUs = clock.nowUs();
     const inputs = jobs.map(({ rowsMv, modelRows }) => ({ rowsMv, modelRows }));
     const outcome = await handle.run(inputs);
     switch (outcome.kind) {
@@ -137,20 +168,24 @@ export class WorkerPool {
         this.#losses = 0;
         observer.onBatch?.({
           windowCount: jobs.length,
-          runMs: Math.max(0, clock.nowUs() - fromUs) / 1_000,
+          runMs: service.tookMs(givenUs, clock.nowUs()),
         });
-        this.#idle.push(handle);
+        service.held -= 1;
         for (const [index, job] of jobs.entries()) {
           this.#settle(job, outcome.answers[index] ?? noAnswer(job));
         }
         break;
       case 'failed':
-        // Whatever the failed run has left behind ends with the worker: the windows go to a fresh one.
+        this.#inService.delete(handle);
         this.#takeBack(jobs, outcome.error);
         await handle.close();
         break;
       case 'crashed':
+        this.#inService.delete(handle);
         this.#takeBack(jobs, outcome.error);
+        break;
+      case 'unbegun':
+        this.#batcher.putBack(jobs);
         break;
     }
     this.#dispatch();
@@ -191,10 +226,9 @@ export class WorkerPool {
 
   /** Takes a started worker into service, and replaces it when it ends. */
   #enlist(handle: WorkerHandle): void {
-    this.#idle.push(handle);
+    this.#inService.set(handle, new Service());
     void handle.ended.then((error) => {
-      const at = this.#idle.indexOf(handle);
-      if (at >= 0) this.#idle.splice(at, 1);
+      this.#inService.delete(handle);
       this.#replace(error);
     });
     this.#dispatch();

@@ -31,6 +31,12 @@ export interface ConsumerEvents {
 }
 
 /**
+ * A fetch comes back with this much, some fifty frames, or after `maxWaitMs` with what there is. For each frame by
+ * itself, fetching would cost a ward of a hundred beds more than decoding (docs/performance.md).
+ */
+const FETCH_AT_LEAST_BYTES = 16_384;
+
+/**
  * One life of a consumer, from its connection to its end. The client library would restart a consumer
  * after some failures and not after others; here it never does, and the owner opens a new session.
  */
@@ -55,6 +61,7 @@ export class ConsumerSession {
       sessionTimeout: settings.sessionTimeoutMs,
       heartbeatInterval: settings.heartbeatIntervalMs,
       maxWaitTimeInMs: settings.maxWaitMs,
+      minBytes: FETCH_AT_LEAST_BYTES,
       allowAutoTopicCreation: false,
       retry: { initialRetryTime: 100, maxRetryTime: 1_000, retries: 5, restartOnFailure: never },
     });

@@ -29,7 +29,7 @@ export interface KafkaFrameSourceSettings {
   readonly sessionTimeoutMs?: number;
   /** Default 1 000. */
   readonly commitIntervalMs?: number;
-  /** Default 100: how long a fetch waits for a message. */
+  /** Default 50: how long a fetch waits for messages that are worth it. */
   readonly maxWaitMs?: number;
   readonly limits?: FrameLimits;
 }
@@ -54,7 +54,7 @@ export interface KafkaSourceHealth {
 /** The beds of a dead member wait for it; brokers allow no shorter one unless told (`group.min.session.timeout.ms`). */
 const DEFAULT_SESSION_TIMEOUT_MS = 6_000;
 const DEFAULT_COMMIT_INTERVAL_MS = 1_000;
-const DEFAULT_MAX_WAIT_MS = 100;
+const DEFAULT_MAX_WAIT_MS = 50;
 const LONGEST_HEARTBEAT_MS = 3_000;
 const STOP_WITHIN_MS = 5_000;
 /** A consumer that has neither fetched nor beaten for this many session timeouts hangs. */

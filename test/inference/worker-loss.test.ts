@@ -94,6 +94,19 @@ describe('OnnxDetector that loses a worker', () => {
     expect(restarts).toBe(2);
   });
 
+  it('holds nothing against the batch that waits behind the one that ends its worker', async () => {
+    const detector = await open({ workers: 1 });
+    const windows = Array.from({ length: 40 }, (_, at) =>
+      windowOf(at, at === 5 ? ENDS_EVERY_WORKER_MV : 0),
+    );
+    const results = await Promise.allSettled(windows.map((window) => detector.score(window)));
+    expect(firstCells(results)).toEqual(
+      windows.map((_, at) => (at === 5 ? 'failed' : (at + 1) * 1_000)),
+    );
+    expect(returned).toEqual([8, 0]);
+    expect(restarts).toBe(2);
+  });
+
   it('keeps its windows until a worker starts again', async () => {
     const detector = await open({ workers: 1, refusedStarts: 3 });
     const windows = Array.from({ length: 12 }, (_, at) =>
