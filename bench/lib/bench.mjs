@@ -92,7 +92,7 @@ function versions() {
   };
 }
 
-/** The commit that is measured; `-dirty` where files differ from it. */
+/** The commit that is measured; `-dirty` where files differ from it, other than results. */
 function commit() {
   try {
     const git = (...args) =>
@@ -100,7 +100,7 @@ function commit() {
         encoding: 'utf8',
         stdio: ['ignore', 'pipe', 'ignore'],
       });
-    return `${git('rev-parse', '--short=12', 'HEAD').trim()}${git('status', '--porcelain') === '' ? '' : '-dirty'}`;
+    return `${git('rev-parse', '--short=12', 'HEAD').trim()}${git('status', '--porcelain', '--', '.', ':!bench/results') === '' ? '' : '-dirty'}`;
   } catch {
     return undefined;
   }
