@@ -1,5 +1,6 @@
 import { parse as parseYaml } from 'yaml';
 import type { z } from 'zod';
+import { nestsTooDeeply } from '../domain/nesting.js';
 import { allSettings, fromEnvironment, type SettingInfo } from './environment.js';
 import { ConfigError, type ConfigProblem } from './errors.js';
 import { settingsSchema, type Settings } from './schema.js';
@@ -57,6 +58,9 @@ type Groups = Record<string, unknown>;
 function readFile(file: ConfigSources['file']): Groups {
   if (file === undefined) return {};
   let parsed: unknown;
+  if (nestsTooDeeply(file.text)) {
+    throw fileError(file.name, 'YAML', 'a text that is nested too deeply');
+  }
   try {
     parsed = parseYaml(file.text) ?? {};
   } catch (cause) {

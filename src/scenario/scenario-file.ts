@@ -8,6 +8,7 @@ import {
   type Document,
   type Node,
 } from 'yaml';
+import { nestsTooDeeply } from '../domain/nesting.js';
 import type { Place, Problem } from './problem.js';
 import type { Path } from './scenario.js';
 
@@ -19,16 +20,21 @@ export class ScenarioFile {
   readonly name: string;
   readonly #document: Document.Parsed;
   readonly #lines = new LineCounter();
+  readonly #isTooDeep: boolean;
 
   constructor(name: string, text: string) {
     this.name = name;
-    this.#document = parseDocument(text, { lineCounter: this.#lines, prettyErrors: false });
+    this.#isTooDeep = nestsTooDeeply(text);
+    const options = { lineCounter: this.#lines, prettyErrors: false };
+    this.#document = parseDocument(this.#isTooDeep ? '' : text, options);
   }
 
   /** What the file says, as plain values: undefined where it is empty; or what is wrong with it as YAML. */
   read():
     | { readonly content: unknown; readonly problems?: undefined }
     | { readonly problems: readonly Problem[] } {
+    if (this.#isTooDeep)
+      return { problems: [this.#notYaml('a text that is nested too deeply', 0)] };
     const faults = [...this.#document.errors, ...this.#document.warnings];
     const problems = faults.map(({ message, pos }) => this.#notYaml(message, pos[0]));
     visit(this.#document, {

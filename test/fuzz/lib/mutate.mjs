@@ -131,13 +131,13 @@ function lines({ bytes, random }) {
 
 /** Another leaf, key or depth in JSON. */
 function json({ bytes, random }) {
-  let tree;
   try {
-    tree = JSON.parse(bytes.toString('utf8'));
+    const tree = JSON.parse(bytes.toString('utf8'));
+    return Buffer.from(JSON.stringify(changedTree(tree, random)) ?? 'null');
   } catch {
+    // No JSON, or by now deeper than the stack.
     return undefined;
   }
-  return Buffer.from(JSON.stringify(changedTree(tree, random)) ?? 'null');
 }
 
 function changedTree(tree, random) {
